@@ -27,6 +27,10 @@ Fingerprint fingerprint_of_previous(const Shared<Backend>& previous) {
   return previous ? Hasher(0x57a1e).add(previous->fingerprint()).finish() : Fingerprint{};
 }
 
+bool has_stale_reads(const FaultModel& faults) {
+  return std::ranges::any_of(faults.rules, [](const FaultRule& rule) { return rule.kind == VerdictKind::stale; });
+}
+
 bool matches(const InFlight& cell, const Step& step, InFlight::Phase phase) {
   return cell.phase == phase && cell.actor == step.actor && cell.call->id == step.call &&
          cell.generation == step.generation && cell.orphan == step.orphan;
@@ -86,6 +90,7 @@ class Stepper {
 
   const System& system_;
   World world_;
+  Backend* changing_ = nullptr;
 };
 
 World Stepper::initial(Shared<Backend> backend) {
@@ -161,15 +166,17 @@ void Stepper::add(InFlight cell) {
   world_.fingerprint_ += shared->fingerprint;
 }
 
+// The backend to change: a copy of its own, made once a step.
 Backend& Stepper::changing() {
-  Backend* copy = world_.backend_->clone();
-  if (system_.faults.rule(VerdictKind::stale, 0) || world_.previous_) {
+  if (changing_) return *changing_;
+  changing_ = world_.backend_->clone();
+  if (has_stale_reads(system_.faults)) {
     world_.fingerprint_ -= fingerprint_of_previous(world_.previous_);
     world_.previous_ = world_.backend_;
     world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
   }
-  world_.backend_ = Shared<Backend>(copy);
-  return *copy;
+  world_.backend_ = Shared<Backend>(changing_);
+  return *changing_;
 }
 
 void Stepper::set_actor(ActorId id, Actor actor) {
