@@ -47,6 +47,7 @@ struct Call : Counted {
 
   bool is_timer() const { return !request; }
   Fingerprint fingerprint() const;
+  std::uint64_t name_hash() const { return halfdone::fingerprint_of(name).low; }
 };
 
 // Nothing in it for the start.
