@@ -25,27 +25,6 @@ std::string_view file_of(const std::source_location& where) {
 Outcome::Outcome(Env& env, CallRecord& record, const TaskState* taker)
     : env_(&env), record_(&record), taker_(taker), taken_at_(taker ? taker->awaits() : 0) {}
 
-const Look& Outcome::look(std::string_view what, const Ask& ask, const std::source_location& where) const {
-  for (const Look& look : record_->looks) {
-    if (look.what == what) return look;
-  }
-  if (taker_ && taker_->awaits() != taken_at_) {
-    env_->fail(fmt::format("the outcome of {} is asked for `{}` after the next co_await; ask before it, or keep() the outcome",
-                           record_->call->name, what),
-               where);
-  }
-  if (!record_->has_reply) {
-    env_->fail(fmt::format("the outcome of {} is asked for `{}` on the second run but was not on the first: the script is not "
-                           "deterministic",
-                           record_->call->name, what),
-               where);
-  }
-  Look answer = ask(record_->reply);
-  answer.what = what;
-  record_->looks.push_back(std::move(answer));
-  return record_->looks.back();
-}
-
 namespace {
 
 // A reply that a script keeps.
@@ -63,6 +42,28 @@ class KeptReply {
 constexpr std::string_view kept = "keep";
 
 }  // namespace
+
+const Look& Outcome::look(std::string_view what, const Ask& ask, const std::source_location& where) const {
+  for (const Look& look : record_->looks) {
+    if (look.what == what) return look;
+  }
+  const bool is_kept = std::ranges::any_of(record_->looks, [](const Look& look) { return look.what == kept; });
+  if (taker_ && !is_kept && taker_->awaits() != taken_at_) {
+    env_->fail(fmt::format("the outcome of {} is asked for `{}` after the next co_await; ask before it, or keep() the outcome",
+                           record_->call->name, what),
+               where);
+  }
+  if (!record_->has_reply) {
+    env_->fail(fmt::format("the outcome of {} is asked for `{}` on the second run but was not on the first: the script is not "
+                           "deterministic",
+                           record_->call->name, what),
+               where);
+  }
+  Look answer = ask(record_->reply);
+  answer.what = what;
+  record_->looks.push_back(std::move(answer));
+  return record_->looks.back();
+}
 
 void Outcome::keep(const std::source_location& where) const {
   look(kept, [](const Reply& reply) { return Look{.value = make_message(KeptReply(reply))}; }, where);

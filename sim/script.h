@@ -49,10 +49,8 @@ struct Look {
 // Somebody who waits for a call or a task to settle.
 class Waiter {
  public:
+  virtual ~Waiter() = default;
   virtual void on_settled() = 0;
-
- protected:
-  ~Waiter() = default;
 };
 
 // One call of a run.
@@ -264,8 +262,6 @@ class All : public Waiter {
   void on_settled() override;
 
  protected:
-  ~All() = default;
-
   struct Child {
     std::function<bool()> is_settled;
     std::function<bool()> is_rejected;
