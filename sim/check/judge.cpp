@@ -118,39 +118,41 @@ void add(Judgement& judgement, Check check, const Difference& changes) {
   }
 }
 
-bool any(const std::vector<Told>& told, Told what) { return std::ranges::find(told, what) != told.end(); }
+bool any(const std::vector<CallerEnd>& callers, Told what) {
+  return std::ranges::find(callers, what, &CallerEnd::told) != callers.end();
+}
 
 // Somebody who was told "done" counts more than somebody who was told "failed": the second of two clicks may well be refused.
-Reference reference_of(const std::vector<Told>& told, const Parts& from_before, const Parts& from_after) {
-  if (any(told, Told::done)) return Reference::after;
-  if (any(told, Told::failed)) return Reference::before;
+Reference reference_of(const std::vector<CallerEnd>& callers, const Parts& from_before, const Parts& from_after) {
+  if (any(callers, Told::done)) return Reference::after;
+  if (any(callers, Told::failed)) return Reference::before;
   const auto size = [](const Parts& parts) { return parts.rows.size() + parts.fields.size(); };
   return size(from_after) <= size(from_before) ? Reference::after : Reference::before;
 }
 
-void judge_truth(Judgement& judgement, const std::vector<Told>& told, bool is_before, bool is_after, Ending ending) {
-  if (any(told, Told::done) && is_before) {
+void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bool is_before, bool is_after, Ending ending) {
+  if (any(callers, Told::done) && is_before) {
     judgement.damages.push_back({Check::truthful, "told done, nothing is done", "the caller was told \"done\"; everything is as before"});
   }
-  const bool somebody_unheard = any(told, Told::nothing);
-  if (!any(told, Told::done) && !somebody_unheard && any(told, Told::failed) && is_after) {
+  const bool somebody_unheard = any(callers, Told::nothing);
+  if (!any(callers, Told::done) && !somebody_unheard && any(callers, Told::failed) && is_after) {
     judgement.damages.push_back({Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
   }
-  if (any(told, Told::pending) && ending == Ending::quiet && !is_after) {
+  if (any(callers, Told::pending) && ending == Ending::quiet && !is_after) {
     judgement.damages.push_back({Check::truthful, "told pending, nothing goes on", "the caller was told \"pending\"; nothing is on its way any more"});
   }
 }
 
 }  // namespace
 
-Judgement judge(const Expectation& expectation, const State& end, const std::vector<Told>& told, Ending ending) {
+Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers, Ending ending) {
   const Parts from_before = split(expectation, expectation.before, end);
   const Parts from_after = split(expectation, expectation.after, end);
   const bool rows_before = from_before.rows.empty();
   const bool rows_after = from_after.rows.empty();
 
   Judgement judgement;
-  judgement.reference = reference_of(told, from_before, from_after);
+  judgement.reference = reference_of(callers, from_before, from_after);
   if (rows_before && !rows_after) judgement.reference = Reference::before;
   if (rows_after && !rows_before) judgement.reference = Reference::after;
   const bool to_before = judgement.reference == Reference::before;
@@ -162,9 +164,12 @@ Judgement judge(const Expectation& expectation, const State& end, const std::vec
     add(judgement, Check::atomic, parts.fields);
   } else {
     add(judgement, to_before ? Check::restored : Check::atomic, parts.fields);
-    judge_truth(judgement, told, to_before && parts.fields.empty(), !to_before && parts.fields.empty(), ending);
+    judge_truth(judgement, callers, to_before && parts.fields.empty(), !to_before && parts.fields.empty(), ending);
   }
   add(judgement, Check::bystanders, parts.others);
+  if (std::ranges::any_of(callers, &CallerEnd::is_running)) {
+    judgement.damages.push_back({Check::settles, "no answer", "the caller never gets an answer"});
+  }
   return judgement;
 }
 

@@ -63,7 +63,14 @@ struct Judgement {
   Difference difference;
 };
 
-// `told`: what each caller was told, `nothing` for those that crashed or never answered.
-Judgement judge(const Expectation& expectation, const State& end, const std::vector<Told>& told, Ending ending);
+// What became of one caller: `told` is `nothing` when it crashed, or when it is still running and will never answer.
+struct CallerEnd {
+  Told told = Told::nothing;
+  bool is_running = false;
+
+  friend auto operator<=>(const CallerEnd&, const CallerEnd&) = default;
+};
+
+Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers, Ending ending);
 
 }  // namespace halfdone::sim
