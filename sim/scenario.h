@@ -29,6 +29,7 @@ struct Scenario {
   ScenarioId id;
   System system;
   Shared<Backend> initial;
+  Shared<Backend> goal;  // what the services hold after success; sessions and the like don't matter
   Expectation expectation;
   std::vector<Invariant> invariants;
   std::vector<Witness> witnesses;

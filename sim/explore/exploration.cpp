@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "base/bad_input.h"
+
 namespace halfdone::sim {
 
 std::string_view name_of(Result result) {
@@ -167,7 +169,20 @@ std::vector<Witness> missing_witnesses(const Scenario& scenario, const SearchRes
 
 }  // namespace
 
+void check_facts(const Scenario& scenario) {
+  for (const Invariant& invariant : scenario.invariants) {
+    for (const auto& [backend, when] : {std::pair{scenario.initial, "before"}, std::pair{scenario.goal, "after success"}}) {
+      const std::vector<std::string> rows = invariant.violations(*backend);
+      if (rows.empty()) continue;
+      throw BadInput(fmt::format("scenario {}", scenario.id.scenario),
+                     fmt::format("the state {} already breaks the invariant \"{}\": {}", when, invariant.name, rows.front()),
+                     "Mend the invariant, or the seed or the goal of the scenario.");
+    }
+  }
+}
+
 Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
+  check_facts(scenario);
   const World initial = scenario.start();
   Search search(scenario.system, initial, options.search);
   Judge judge(scenario);

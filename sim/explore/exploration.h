@@ -45,7 +45,10 @@ struct ExploreOptions {
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
 };
 
-// Throws BadInput when the state before or after breaks an invariant itself, ScriptError when a program breaks a rule.
+// Throws BadInput when the state before or after breaks an invariant itself.
+void check_facts(const Scenario& scenario);
+
+// Checks the facts first. Throws ScriptError when a program breaks a rule.
 Exploration explore(const Scenario& scenario, const ExploreOptions& options = {});
 
 // What is wrong at one end, by the checks and the invariants.
