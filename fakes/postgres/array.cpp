@@ -41,8 +41,8 @@ class Reader {
   SqlErrorPtr read_end() {
     if (scan_.take('}')) return nullptr;
     if (scan_.at_end()) return malformed("Unexpected end of input.");
-    if (scan_.peek() == '"' || scan_.peek() == '\\') return malformed("Unexpected array element.");
-    return malformed(fmt::format("Unexpected \"{}\" character.", scan_.peek()));
+    if (scan_.peek() == '{' || scan_.peek() == '\\') return malformed(fmt::format("Unexpected \"{}\" character.", scan_.peek()));
+    return malformed("Unexpected array element.");
   }
 
   SqlErrorPtr read_element(std::vector<Value>& elements) {

@@ -13,7 +13,7 @@ namespace halfdone::postgres {
 
 namespace {
 
-constexpr std::int64_t first_day_after_timestamps = 106'751'991;  // 294277-01-01
+constexpr std::int64_t first_day_after_timestamps = 106'751'983;  // 294277-01-01
 
 // Words of forms that the server reads and this fake doesn't. Others are errors on the server too.
 constexpr std::array<std::string_view, 59> words_of_other_forms{
@@ -92,12 +92,12 @@ class Reader {
 
   SqlErrorPtr read_date(Fields& fields) {
     const std::string_view year = scan_.digits();
-    if (year.size() < 3 || year.size() > 7 || !scan_.take('-')) return unexpected();
+    if (year.size() < 3 || year.size() > 8 || !scan_.take('-')) return unexpected();
     const std::string_view month = scan_.digits();
     if (month.empty() || month.size() > 2 || !scan_.take('-')) return unexpected();
     const std::string_view day = scan_.digits();
     if (day.empty() || day.size() > 2) return unexpected();
-    fields.year = digits_to_number(year, 9'999'999);
+    fields.year = digits_to_number(year, 99'999'999);
     fields.month = static_cast<int>(digits_to_number(month, 99));
     fields.day = static_cast<int>(digits_to_number(day, 99));
     if (fields.month < 1 || fields.month > 12 || fields.day < 1 || fields.day > 31) return no_such_month_or_day(text_);
