@@ -115,6 +115,12 @@ std::string contacts_path(const std::string& audience, const std::string& contac
   return (audience.empty() ? "/contacts" : "/audiences/" + audience + "/contacts") + (contact.empty() ? "" : "/" + contact);
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string line;
+  for (const std::string& text : texts) line += (line.empty() ? "" : ",") + text;
+  return line;
+}
+
 std::string print(const Nullable& text) { return text ? *text : "null"; }
 
 std::string print(const std::vector<Property>& properties) {
@@ -143,7 +149,7 @@ std::string print(const ContactsList& list) {
 }
 
 std::string print(const EmailsSend& send) {
-  std::string line = fmt::format("POST /emails to={} subject=\"{}\"", fmt::join(send.to, ","), send.subject);
+  std::string line = fmt::format("POST /emails to={} subject=\"{}\"", joined(send.to), send.subject);
   if (send.idempotency_key) line += " idempotency-key=" + *send.idempotency_key;
   return line;
 }
@@ -192,7 +198,7 @@ std::string Request::print() const {
       Overloaded{
           [](const ContactsCreate& create) {
             std::string line = "POST " + contacts_path(create.audience, "") + " email=" + create.email + resend::print(create.fields);
-            if (!create.segments.empty()) line += fmt::format(" segments={}", fmt::join(create.segments, ","));
+            if (!create.segments.empty()) line += " segments=" + joined(create.segments);
             return line;
           },
           [](const ContactsGet& get) { return "GET " + contacts_path(get.audience, get.contact); },

@@ -60,7 +60,7 @@ void append(std::string& line, std::string_view name, std::string_view value) {
   if (!value.empty()) line += fmt::format(" {}={}", name, value);
 }
 
-void append(std::string& line, std::string_view name, bool value) {
+void append_flag(std::string& line, std::string_view name, bool value) {
   if (value) line += fmt::format(" {}", name);
 }
 
@@ -74,8 +74,8 @@ void append_fields(std::string& line, const Body& body) {
   append(line, "email", body.email);
   append(line, "phone", body.phone);
   append(line, "role", body.role);
-  append(line, "email_confirm", body.email_confirm);
-  append(line, "phone_confirm", body.phone_confirm);
+  append_flag(line, "email_confirm", body.email_confirm);
+  append_flag(line, "phone_confirm", body.phone_confirm);
   append(line, "ban_duration", body.ban_duration);
   append(line, "user_metadata", body.user_metadata);
   append(line, "app_metadata", body.app_metadata);
@@ -107,7 +107,7 @@ std::string Request::print() const {
                           append(line, "id", create.id);
                           append(line, "aud", create.aud);
                           append_fields(line, create);
-                          append(line, "password_hash", create.password_hash.empty() ? "" : "(given)");
+                          if (!create.password_hash.empty()) append(line, "password_hash", std::string_view("(given)"));
                           return line;
                         },
                         [](const UpdateUser& update) {
@@ -117,7 +117,7 @@ std::string Request::print() const {
                         },
                         [](const DeleteUser& remove) {
                           std::string line = "DELETE /admin/users/" + remove.id;
-                          append(line, "should_soft_delete", remove.should_soft_delete);
+                          append_flag(line, "should_soft_delete", remove.should_soft_delete);
                           return line;
                         },
                     },

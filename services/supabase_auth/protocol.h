@@ -18,7 +18,7 @@ namespace halfdone::supabase_auth {
 
 // GET /admin/users/{id}
 struct GetUser {
-  std::string id;
+  std::string id{};
 };
 
 // GET /admin/users?page=&per_page=, newest first. Pages count from 1.
@@ -29,35 +29,35 @@ struct ListUsers {
 
 // POST /admin/users
 struct CreateUser {
-  std::string id;  // empty: the server makes one
-  std::string aud;
-  std::string role;
-  std::string email;
-  std::string phone;
-  std::string password_hash;  // bcrypt, argon2 or Firebase scrypt; empty: the server sets a random password
+  std::string id{};  // empty: the server makes one
+  std::string aud{};
+  std::string role{};
+  std::string email{};
+  std::string phone{};
+  std::string password_hash{};  // bcrypt, argon2 or Firebase scrypt; empty: the server sets a random password
   bool email_confirm = false;
   bool phone_confirm = false;
-  std::string ban_duration;  // "300ms", "2h45m", "none"
-  Metadata user_metadata;
-  Metadata app_metadata;  // laid over {"provider", "providers"}
+  std::string ban_duration{};  // "300ms", "2h45m", "none"
+  Metadata user_metadata{};
+  Metadata app_metadata{};  // laid over {"provider", "providers"}
 };
 
 // PUT /admin/users/{id}. What is empty or false stays as it is: there is no way to un-confirm.
 struct UpdateUser {
-  std::string id;
-  std::string role;
-  std::string email;
-  std::string phone;
+  std::string id{};
+  std::string role{};
+  std::string email{};
+  std::string phone{};
   bool email_confirm = false;
   bool phone_confirm = false;
-  std::string ban_duration;  // "none" lifts the ban
-  Metadata user_metadata;    // laid over the old one; a null deletes its key
-  Metadata app_metadata;
+  std::string ban_duration{};  // "none" lifts the ban
+  Metadata user_metadata{};    // laid over the old one; a null deletes its key
+  Metadata app_metadata{};
 };
 
 // DELETE /admin/users/{id}
 struct DeleteUser {
-  std::string id;
+  std::string id{};
   bool should_soft_delete = false;
 };
 
@@ -87,18 +87,18 @@ struct Empty {};
 
 // {"code", "message"}: the shape of API version 2024-01-01, which the client library always asks for.
 struct Error {
-  std::string code;  // "user_not_found"
-  std::string message;
+  std::string code{};  // "user_not_found"
+  std::string message{};
 };
 
 struct UserList {
-  std::vector<User> users;
+  std::vector<User> users{};
   int total = 0;  // header X-Total-Count
 };
 
 // A body that isn't JSON: made by a proxy or gateway, not by the server.
 struct NotJson {
-  std::string text;
+  std::string text{};
 };
 
 using AnswerBody = std::variant<Empty, Error, User, UserList, NotJson>;
