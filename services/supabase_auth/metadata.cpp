@@ -1,10 +1,10 @@
 #include "services/supabase_auth/metadata.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
 #include <vector>
+
+#include "services/json_text.h"
 
 namespace halfdone::supabase_auth {
 
@@ -152,28 +152,6 @@ Metadata Metadata::merged(const Metadata& patch) const {
   while (change != changes.end()) take_change();
   result.text_ += "}";
   return result;
-}
-
-std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"': quoted += "\\\""; break;
-      case '\\': quoted += "\\\\"; break;
-      case '\b': quoted += "\\b"; break;
-      case '\f': quoted += "\\f"; break;
-      case '\n': quoted += "\\n"; break;
-      case '\r': quoted += "\\r"; break;
-      case '\t': quoted += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          quoted += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-          quoted += c;
-        }
-    }
-  }
-  return quoted + '"';
 }
 
 }  // namespace halfdone::supabase_auth

@@ -15,7 +15,8 @@ class Metadata {
   Metadata() = default;  // {}
 
   // Keys with the JSON text of their values, in any order; each text must be canonical itself: `"pro"`, `true`, `null`,
-  // `{"a": 1}`. `json_string` makes the text of a string.
+  // `{"a": 1}`. `json_string` (services/json_text.h) makes the text of a
+  // string.
   Metadata(std::initializer_list<std::pair<std::string_view, std::string_view>> entries);
 
   // Requires the canonical text of a JSON object, such as a jsonb value read from the database.
@@ -36,8 +37,5 @@ class Metadata {
  private:
   std::string text_ = "{}";
 };
-
-// The text with quotes and escapes, as jsonb prints a string.
-std::string json_string(std::string_view text);
 
 }  // namespace halfdone::supabase_auth
