@@ -96,7 +96,7 @@ class Backend : public Counted {
                                 std::vector<Woken>& woken) = 0;
 
   // Whether the verdict makes sense for this request: no proxy repeats a statement on a database connection.
-  virtual bool allows(VerdictKind kind, const Address& address, const Message& request) const = 0;
+  virtual bool allows(const Verdict& verdict, const Address& address, const Message& request) const = 0;
 
   // How many items a batch request has; 0 when it is none. `deliver_partial` does the first k of them.
   virtual unsigned batch_size(const Message& request) const;
