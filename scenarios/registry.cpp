@@ -1,10 +1,8 @@
 #include "scenarios/registry.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <ranges>
 
 #include "base/bad_input.h"
 #include "scenarios/delete_user/scenario.h"
@@ -20,7 +18,9 @@ namespace {
 
 template <class Infos>
 std::string names(const Infos& infos) {
-  return fmt::format("{}", fmt::join(infos | std::views::transform([](const auto& info) { return info.name; }), ", "));
+  std::string list;
+  for (const auto& info : infos) list += (list.empty() ? "" : ", ") + info.name;
+  return list;
 }
 
 }  // namespace
