@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/fingerprint.h"
 #include "base/shared.h"
+#include "services/postgres/decimal.h"
 
 namespace halfdone::postgres {
 
@@ -31,22 +33,23 @@ enum class Kind : std::uint8_t {
 
 using Uuid = std::array<std::uint8_t, 16>;
 
-// unscaled / 10^scale
-struct Decimal {
-  __int128 unscaled = 0;
-  std::uint8_t scale = 0;
-};
-
-struct TextBlock;
-struct ArrayBlock;
-
 class Value {
  public:
   Value() = default;  // NULL
-  Value(const Value& other);
-  Value(Value&& other) noexcept;
-  Value& operator=(Value other) noexcept;
-  ~Value();
+  Value(const Value& other) noexcept : payload_(other.payload_), kind_(other.kind_), scale_(other.scale_) {
+    if (is_shared()) payload_.block->retain();
+  }
+  Value(Value&& other) noexcept
+      : payload_(other.payload_), kind_(std::exchange(other.kind_, Kind::null)), scale_(other.scale_) {}
+  Value& operator=(Value other) noexcept {
+    std::swap(payload_, other.payload_);
+    std::swap(kind_, other.kind_);
+    std::swap(scale_, other.scale_);
+    return *this;
+  }
+  ~Value() {
+    if (is_shared() && payload_.block->release()) destroy();
+  }
 
   static Value boolean(bool value);
   static Value integer(std::int64_t value);
@@ -55,7 +58,7 @@ class Value {
   static Value timestamptz(std::int64_t microseconds);
   static Value date(std::int32_t days);
   static Value text(std::string_view value);
-  // Requires canonical text; `types.h` of the fake makes it.
+  // Requires canonical text; `json.h` of the fake makes it.
   static Value jsonb(std::string_view canonical);
   static Value text_array(std::vector<Value> elements);
 
@@ -72,8 +75,8 @@ class Value {
   std::string_view as_text() const;   // of text and of jsonb
   const std::vector<Value>& as_array() const;
 
-  // As the server prints it; NULL prints as an empty string inside rows and "NULL" in arrays. Needs no SQL type: enums are held
-  // as labels.
+  // As the server prints it; NULL prints as an empty string, and as "NULL" inside arrays. Needs no SQL type: enums are held as
+  // labels.
   std::string print() const;
 
   // Content alone; numeric 1.0 and 1.00 are equal as numbers but print differently, so they hash differently.
@@ -81,17 +84,20 @@ class Value {
   Fingerprint fingerprint() const;
 
   // A total order over all values, for storage and for telling contents apart: first by kind, then by content, NULL first. It is
-  // *not* SQL's comparison (`types.h` of the fake has that).
+  // *not* SQL's comparison (`type.h` of the fake has that).
   friend std::strong_ordering operator<=>(const Value& a, const Value& b);
   friend bool operator==(const Value& a, const Value& b) { return (a <=> b) == 0; }
 
  private:
+  // Texts and arrays are immutable blocks, shared by all copies of a value.
+  bool is_shared() const { return kind_ >= Kind::text; }
+  void destroy() noexcept;
+
   union Payload {
     std::int64_t integer;
-    __int128 wide;
+    Int128 wide;
     Uuid uuid;
-    const TextBlock* text;
-    const ArrayBlock* array;
+    const Counted* block;
     Payload() : wide(0) {}
   };
   Payload payload_;
