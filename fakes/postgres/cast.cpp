@@ -7,7 +7,7 @@
 #include "fakes/postgres/json.h"
 #include "fakes/postgres/moment.h"
 #include "fakes/postgres/numeric.h"
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 #include "fakes/postgres/type.h"
 
 namespace halfdone::postgres {

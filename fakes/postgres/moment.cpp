@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 #include "services/postgres/calendar.h"
 
 namespace halfdone::postgres {
@@ -48,7 +48,7 @@ SqlErrorPtr no_such_month_or_day(std::string_view text) {
 
 // Not an ISO form: another one, or none at all?
 SqlErrorPtr other_form(std::string_view type_name, std::string_view text) {
-  Scanner scan(text);
+  TextScanner scan(text);
   bool has_word = false;
   bool has_digit = false;
   while (!scan.at_end()) {
@@ -136,7 +136,7 @@ class Reader {
 
   SqlErrorPtr read_zone(Fields& fields) {
     if (is_letter(scan_.peek())) {
-      Scanner ahead = scan_;
+      TextScanner ahead = scan_;
       const std::string word = lower_ascii(ahead.take_while(is_letter));
       if (word == "bc") return nullptr;
       if (word != "z" && word != "utc" && word != "gmt" && word != "zulu") return unexpected();
@@ -166,7 +166,7 @@ class Reader {
 
   std::string_view text_;
   std::string_view type_name_;
-  Scanner scan_;
+  TextScanner scan_;
 };
 
 }  // namespace
