@@ -46,21 +46,24 @@ SqlErrorPtr no_such_month_or_day(std::string_view text) {
   return error;
 }
 
-// Not an ISO form: another one, or none at all?
+// Not an ISO form: another one, or none at all? The shortest without words are three numbers (1/2/3) and one of five digits.
 SqlErrorPtr other_form(std::string_view type_name, std::string_view text) {
   TextScanner scan(text);
   bool has_word = false;
-  bool has_digit = false;
+  std::size_t numbers = 0;
+  std::size_t digits = 0;
   while (!scan.at_end()) {
-    has_digit |= !scan.digits().empty();
+    const std::size_t size = scan.digits().size();
+    numbers += size > 0 ? 1 : 0;
+    digits += size;
     const std::string word = lower_ascii(scan.take_while(is_letter));
     if (!word.empty() && word != "t" && word != "z" && std::ranges::count(words_of_other_forms, word) == 0) {
       return invalid_syntax(type_name, text);
     }
-    has_word |= !word.empty();
+    has_word |= word.size() > 1;
     scan.take_while([](char c) { return !is_letter(c) && !is_digit(c); });
   }
-  if (!has_word && !has_digit) return invalid_syntax(type_name, text);
+  if (!has_word && numbers < 3 && digits < 5) return invalid_syntax(type_name, text);
   return sql_error("0A000", fmt::format("{} input \"{}\" in another form than ISO 8601 is not supported by this fake", type_name, text));
 }
 

@@ -84,28 +84,39 @@ RC_GTEST_PROP(RowTreeProperty, KeepsEveryCopyAsItWas, ()) {
   for (const Fork& fork : forks) expect_equal(fork.tree, fork.model);
 }
 
-RC_GTEST_PROP(RowTreeProperty, ShrinksFromAnyOrderToAnyOrder, ()) {
-  // Multiplying by a unit modulo a prime goes through all keys in an order that the factor decides.
-  constexpr std::int64_t prime = 3001;
-  const auto factor = *rc::gen::resize(100, rc::gen::inRange<std::int64_t>(1, prime));
-  const auto other_factor = *rc::gen::resize(100, rc::gen::inRange<std::int64_t>(1, prime));
-  Tree tree;
-  Model model;
-  for (std::int64_t i = 1; i < prime; ++i) {
+// Multiplying by a unit modulo a prime goes through all keys in an order that the factor decides.
+constexpr std::int64_t prime = 3001;
+
+void insert_in_order(Tree& tree, Model& model, std::int64_t factor, std::int64_t count) {
+  for (std::int64_t i = 1; i <= count; ++i) {
     const std::vector<Value> key{Value::integer(i * factor % prime)};
     tree.insert_or_replace(make_shared_value<Entry>(key, static_cast<int>(i)));
     model[key] = static_cast<int>(i);
   }
-  const Tree full = tree;
-  const Model full_model = model;
-  for (std::int64_t i = 1; i < prime; ++i) {
-    const std::vector<Value> key{Value::integer(i * other_factor % prime)};
-    RC_ASSERT(tree.erase(key));
-    model.erase(key);
-    if (i % 500 == 0) expect_equal(tree, model);
+}
+
+void erase_in_order(Tree& tree, Model& model, std::int64_t factor, std::int64_t count) {
+  for (std::int64_t i = 1; i <= count; ++i) {
+    const std::vector<Value> key{Value::integer(i * factor % prime)};
+    RC_ASSERT(tree.erase(key) == (model.erase(key) == 1));
   }
+}
+
+RC_GTEST_PROP(RowTreeProperty, GrowsAndShrinksInAnyOrder, ()) {
+  Tree tree;
+  Model model;
+  for (int round = 0; round < 4; ++round) {
+    const auto factor = *rc::gen::resize(100, rc::gen::inRange<std::int64_t>(1, prime));
+    const auto other_factor = *rc::gen::resize(100, rc::gen::inRange<std::int64_t>(1, prime));
+    insert_in_order(tree, model, factor, prime - 1 - 500 * round);
+    const Tree full = tree;
+    const Model full_model = model;
+    erase_in_order(tree, model, other_factor, prime - 100);
+    expect_equal(tree, model);
+    expect_equal(full, full_model);
+  }
+  erase_in_order(tree, model, 1, prime - 1);
   RC_ASSERT(tree.empty());
-  expect_equal(full, full_model);
 }
 
 }  // namespace
