@@ -24,9 +24,6 @@ class Counted {
   }
   bool is_unique() const { return count_.load(std::memory_order_acquire) == 1; }
 
- protected:
-  ~Counted() = default;
-
  private:
   mutable std::atomic<std::uint32_t> count_{0};
 };

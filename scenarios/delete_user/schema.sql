@@ -108,7 +108,7 @@ create table api_keys (
 
 -- Used by the design `outbox`.
 create table outbox (
-  id bigint primary key,
+  id uuid primary key default gen_random_uuid(),
   service text not null,
   payload jsonb not null
 );

@@ -1,0 +1,76 @@
+// The checks that every scenario gets without writing anything, from two fault-free facts: the state before, and the state after
+// success.
+//
+// A row that both facts have is a *bystander*: it must stay, and the fields in which they agree must stay. All the rest is the
+// operation's own *footprint*: rows that success removes or adds, and the fields that it changes.
+//
+//   atomic      once things are quiet, the footprint is as before or as after; anything else is half done
+//   truthful    what the callers were told agrees with the state; "pending" is allowed while something is still on its way
+//   restored    where the footprint has its rows as before, its fields are as before too (apart from volatile ones)
+//   bystanders  rows of others are untouched
+//   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done state
+//   invariant   the scenario's own queries return no row
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/check/state.h"
+#include "sim/explore/search.h"
+#include "sim/program.h"
+
+namespace halfdone::sim {
+
+enum class Check : std::uint8_t { atomic, truthful, restored, bystanders, settles, invariant };
+inline constexpr std::array all_checks = {Check::atomic,     Check::truthful, Check::restored,
+                                          Check::bystanders, Check::settles,  Check::invariant};
+std::string_view name_of(Check check);
+// One sentence for the report.
+std::string_view gloss_of(Check check);
+
+struct Expectation {
+  State before;
+  State after;
+  std::vector<std::string> volatile_fields;  // "auth.users.updated_at"
+};
+
+// A query of the scenario that must return no row.
+struct Invariant {
+  std::string name;
+  // In every world that is reached, not only once things are quiet.
+  bool always = false;
+  // The rows that break it, printed.
+  std::function<std::vector<std::string>(const Backend&)> violations;
+};
+
+// One thing that is wrong. `kind` is what tells root causes apart: equal for the same thing wrong in the same table.
+struct Damage {
+  Check check = Check::atomic;
+  std::string kind;  // "auth.users left", "public.users gone"
+  std::string text;  // "public.users a000...: gone"
+
+  friend auto operator<=>(const Damage&, const Damage&) = default;
+};
+
+// What is compared with what: the state that the callers' answers promise, or the nearer one when nobody was told.
+enum class Reference : std::uint8_t { before, after };
+
+struct Judgement {
+  Reference reference = Reference::before;
+  std::vector<Damage> damages;
+  // From the reference to what is there.
+  Difference difference;
+};
+
+// What became of one caller: `told` is `nothing` when it crashed, or when it is still running and will never answer.
+struct CallerEnd {
+  Told told = Told::nothing;
+  bool is_running = false;
+
+  friend auto operator<=>(const CallerEnd&, const CallerEnd&) = default;
+};
+
+Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers, Ending ending);
+
+}  // namespace halfdone::sim

@@ -1,0 +1,87 @@
+// Which steps a world allows. Kept apart from taking them: `enabled` only reads.
+#include <algorithm>
+
+#include "sim/world.h"
+
+namespace halfdone::sim {
+
+namespace {
+
+using Phase = InFlight::Phase;
+
+Step step_of(const InFlight& cell, Step::Kind kind, Verdict verdict = {}) {
+  return {.kind = kind,
+          .actor = cell.actor,
+          .call = cell.call->id,
+          .generation = cell.generation,
+          .orphan = cell.orphan,
+          .verdict = verdict};
+}
+
+// An orphan's request can still be lost on its way; nobody hears any other difference.
+bool matters_to_an_orphan(VerdictKind kind) { return kind == VerdictKind::ok || kind == VerdictKind::lost_request; }
+
+void add_faults(const System& system, const World& world, const InFlight& cell, std::vector<Step>& steps) {
+  const ServiceId service = cell.call->service;
+  for (const VerdictKind kind : all_verdicts) {
+    if (kind == VerdictKind::ok || !system.faults.rule(kind, service)) continue;
+    if (cell.orphan && !matters_to_an_orphan(kind)) continue;
+    if (!world.backend().allows(kind, cell.address(), cell.call->request)) continue;
+    unsigned first = 0;
+    unsigned last = 1;
+    if (kind == VerdictKind::refused) last = static_cast<unsigned>(system.services[service].refusals.size());
+    if (kind == VerdictKind::partial) {
+      first = 1;
+      last = std::max(1u, world.backend().batch_size(cell.call->request));
+    }
+    for (unsigned detail = first; detail < last; ++detail) {
+      steps.push_back(step_of(cell, Step::Kind::deliver, {kind, static_cast<std::uint8_t>(detail)}));
+    }
+  }
+}
+
+// Two requests to a service with sessions, neither of them arrived.
+bool may_deadlock(const System& system, const World& world, const InFlight& cell) {
+  if (!system.services[cell.call->service].has_sessions) return false;
+  return std::ranges::any_of(world.in_flight(), [&](const Shared<InFlight>& other) {
+    return other.get() != &cell && other->phase == Phase::request && other->call->service == cell.call->service &&
+           world.backend().may_deadlock(cell.address(), cell.call->request, other->address(), other->call->request);
+  });
+}
+
+}  // namespace
+
+std::vector<Step> enabled(const System& system, const World& world) {
+  std::vector<Step> steps;
+  steps.reserve(32);
+  const InFlight* previous = nullptr;
+  for (const Shared<InFlight>& shared : world.in_flight()) {
+    const InFlight& cell = *shared;
+    // Equal orphans are one choice.
+    if (previous && previous->fingerprint == cell.fingerprint) continue;
+    previous = &cell;
+    switch (cell.phase) {
+      case Phase::request:
+        steps.push_back(step_of(cell, Step::Kind::deliver));
+        add_faults(system, world, cell, steps);
+        if (may_deadlock(system, world, cell)) steps.push_back(step_of(cell, Step::Kind::deadlock));
+        break;
+      case Phase::reply: steps.push_back(step_of(cell, Step::Kind::reply)); break;
+      case Phase::timer: steps.push_back(step_of(cell, Step::Kind::fire)); break;
+      case Phase::waiting: break;
+    }
+  }
+  for (std::size_t index = 0; index < world.actors().size(); ++index) {
+    const auto id = static_cast<ActorId>(index);
+    const Actor& actor = world.actors()[index];
+    const ActorInfo& info = system.actors[index];
+    if (actor.status == ActorStatus::idle) steps.push_back({.kind = Step::Kind::fire, .actor = id});
+    if (actor.status == ActorStatus::crashed && info.restarts) steps.push_back({.kind = Step::Kind::restart, .actor = id});
+    if (actor.status == ActorStatus::running && info.may_crash && system.faults.crashes_max > 0) {
+      steps.push_back({.kind = Step::Kind::crash, .actor = id});
+    }
+  }
+  return steps;
+}
+
+}  // namespace halfdone::sim

@@ -1,0 +1,71 @@
+// Which faults an exploration tries: data, not code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/verdict.h"
+#include "sim/backend.h"
+
+namespace halfdone::sim {
+
+// Allows one kind of verdict, everywhere or at one service, at most `max` times on a path or any number of times.
+struct FaultRule {
+  VerdictKind kind = VerdictKind::refused;
+  std::optional<ServiceId> service;
+  std::optional<unsigned> max;
+};
+
+struct FaultModel {
+  std::vector<FaultRule> rules;        // the first that fits counts
+  std::optional<unsigned> faults_max;  // over all kinds; none: any number
+  unsigned crashes_max = 0;
+
+  // The rule for this kind at this service; null when it isn't allowed.
+  const FaultRule* rule(VerdictKind kind, ServiceId service) const;
+
+  // "at most 2 faults of refused, late (at most 1), ...; at most 2 crashes"
+  std::string print(const std::vector<ServiceInfo>& services) const;
+};
+
+// What a path has used of the budgets that are bounded: crashes, faults over all kinds, then each rule with a maximum. A path that
+// has used no more of any of them can do everything that the other can.
+class Spent {
+ public:
+  static constexpr unsigned slots_max = 8;
+  static constexpr unsigned count_max = 255;
+
+  unsigned operator[](unsigned slot) const { return static_cast<unsigned>(counts_ >> (8 * slot)) & 0xff; }
+  void add(unsigned slot) { counts_ += std::uint64_t{1} << (8 * slot); }
+  bool covers(const Spent& other) const;
+  friend bool operator==(const Spent&, const Spent&) = default;
+
+ private:
+  std::uint64_t counts_ = 0;
+};
+
+// The budgets of a fault model, numbered. Requires: at most `Spent::slots_max` bounded budgets, none above `Spent::count_max`
+// (`problem` says so otherwise).
+class Budgets {
+ public:
+  explicit Budgets(const FaultModel& model);
+  // Empty, or what is wrong with the model.
+  static std::string problem(const FaultModel& model);
+
+  // The budget after one more crash or fault; nothing when there is none left.
+  std::optional<Spent> after_crash(Spent spent) const;
+  std::optional<Spent> after_fault(Spent spent, const FaultRule& rule) const;
+
+ private:
+  struct RuleSlot {
+    const FaultRule* rule;
+    unsigned slot;
+  };
+  const FaultModel& model_;
+  std::optional<unsigned> faults_slot_;
+  std::vector<RuleSlot> rule_slots_;
+};
+
+}  // namespace halfdone::sim

@@ -1,0 +1,32 @@
+#include "sim/program.h"
+
+#include <cassert>
+
+namespace halfdone::sim {
+
+Fingerprint Reply::fingerprint() const {
+  Hasher hasher(0x7e91);
+  hasher.add(static_cast<std::uint64_t>(arrival));
+  if (payload) hasher.add(payload->fingerprint());
+  return hasher.finish();
+}
+
+Fingerprint Call::fingerprint() const {
+  Hasher hasher(0xca11);
+  hasher.add(id).add(service).add(session);
+  if (request) hasher.add(request->fingerprint());
+  return hasher.finish();
+}
+
+std::string_view name_of(Told told) {
+  switch (told) {
+    case Told::nothing: return "nothing";
+    case Told::done: return "done";
+    case Told::failed: return "failed";
+    case Told::pending: return "pending";
+  }
+  assert(false && "a reply without a name");
+  return {};
+}
+
+}  // namespace halfdone::sim

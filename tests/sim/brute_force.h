@@ -1,0 +1,75 @@
+// The search without its cleverness: every path is walked to its end, nothing is merged.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "sim/explore/search.h"
+
+namespace halfdone::sim {
+
+struct BruteForce {
+  std::set<Fingerprint> ends;
+  std::size_t paths = 0;
+};
+
+inline void walk_all(const System& system, const Budgets& budgets, const World& world, Spent spent, unsigned steps_left,
+                     BruteForce& found) {
+  bool goes_on = false;
+  for (const Step& step : enabled(system, world)) {
+    if (happens_by_itself(step)) goes_on = true;
+    std::optional<Spent> next = spent;
+    if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
+    if (step.is_fault()) {
+      const ServiceId service = subject(world, step)->call->service;
+      next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
+    }
+    if (next && steps_left > 0) walk_all(system, budgets, take(system, world, step), *next, steps_left - 1, found);
+  }
+  if (goes_on) return;
+  found.ends.insert(world.fingerprint());
+  ++found.paths;
+}
+
+inline void visit_all(const System& system, const Budgets& budgets, const World& world, Spent spent,
+                      std::map<Fingerprint, std::vector<Spent>>& seen) {
+  std::vector<Spent>& before = seen[world.fingerprint()];
+  for (const Spent& other : before) {
+    if (other.covers(spent)) return;
+  }
+  before.push_back(spent);
+  for (const Step& step : enabled(system, world)) {
+    std::optional<Spent> next = spent;
+    if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
+    if (step.is_fault()) {
+      const ServiceId service = subject(world, step)->call->service;
+      next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
+    }
+    if (next) visit_all(system, budgets, take(system, world, step), *next, seen);
+  }
+}
+
+// Every world, depth first, in a set of its own.
+inline std::set<Fingerprint> every_world(const System& system, const World& initial) {
+  std::map<Fingerprint, std::vector<Spent>> seen;
+  visit_all(system, Budgets(system.faults), initial, {}, seen);
+  std::set<Fingerprint> worlds;
+  for (const auto& [world, spent] : seen) worlds.insert(world);
+  return worlds;
+}
+
+inline BruteForce every_path(const System& system, const World& initial, unsigned steps_max = 64) {
+  BruteForce found;
+  walk_all(system, Budgets(system.faults), initial, {}, steps_max, found);
+  return found;
+}
+
+inline std::set<Fingerprint> ends_of_search(const System& system, const World& initial) {
+  std::set<Fingerprint> ends;
+  Search search(system, initial, {.check_fingerprints = true});
+  const SearchResult result = search.run({.on_end = [&](const World& world, VisitId, Ending) { ends.insert(world.fingerprint()); }});
+  assert(result.left == 0);
+  return ends;
+}
+
+}  // namespace halfdone::sim
