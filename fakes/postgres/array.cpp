@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -83,7 +83,7 @@ class Reader {
   }
 
   std::string_view text_;
-  Scanner scan_;
+  TextScanner scan_;
   bool escaped_ = false;
 };
 

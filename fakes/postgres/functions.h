@@ -16,9 +16,9 @@
 namespace halfdone::postgres {
 
 struct Call {
-  std::span<const Value> arguments;   // one for each that was given, cast to the parameters' types
-  const Context* context = nullptr;   // now(), gen_random_uuid()
-  std::uint32_t* drawn = nullptr;     // uuids that this request has drawn; gen_random_uuid() adds one
+  std::span<const Value> arguments = {};  // one for each that was given, cast to the parameters' types
+  const Context* context = nullptr;       // now(), gen_random_uuid()
+  std::uint32_t* drawn = nullptr;         // uuids that this request has drawn; gen_random_uuid() adds one
 };
 
 // One overload.

@@ -36,10 +36,13 @@ Result<Value> by_key(const Call& call) {
   return element<as>(whole.find(call.arguments[1].as_text()));
 }
 
+// A scalar on the top level counts as an array of one element.
 template <As as>
 Result<Value> by_index(const Call& call) {
   const Json whole = document(call, 0);
-  return element<as>(item_at(whole, call.arguments[1].as_integer()));
+  const std::int64_t index = call.arguments[1].as_integer();
+  if (whole.is_scalar()) return element<as>(index == 0 || index == -1 ? &whole : nullptr);
+  return element<as>(item_at(whole, index));
 }
 
 template <As as>

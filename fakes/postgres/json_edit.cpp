@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -14,7 +14,7 @@ namespace {
 
 // A step into an array, as strtoint reads it: blanks before it, nothing behind.
 std::optional<std::int64_t> index_of(std::string_view text) {
-  Scanner scan(text);
+  TextScanner scan(text);
   scan.blanks();
   const bool negative = scan.take('-');
   if (!negative) scan.take('+');
@@ -75,8 +75,8 @@ SqlErrorPtr edit_array(Json& json, std::span<const Value> path, std::size_t leve
 }
 
 SqlErrorPtr edit(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
-  if (json.is_scalar()) return nullptr;
   if (path[level].is_null()) return sql_error("22004", fmt::format("path element at position {} is null", level + 1));
+  if (json.is_scalar()) return nullptr;
   return json.kind == Json::Kind::object ? edit_object(json, path, level, change) : edit_array(json, path, level, change);
 }
 

@@ -3,7 +3,7 @@
 
 #include "fakes/postgres/json.h"
 #include "fakes/postgres/numeric.h"
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -87,7 +87,7 @@ class Parser {
       --depth_;
       return error;
     }
-    const Scanner before = scan_;
+    const TextScanner before = scan_;
     const std::string_view word = scan_.take_while(is_word_character);
     if (word == "null") return nullptr;
     if (word == "true" || word == "false") {
@@ -229,7 +229,7 @@ class Parser {
     return nullptr;
   }
 
-  Scanner scan_;
+  TextScanner scan_;
   int depth_ = 0;
 };
 

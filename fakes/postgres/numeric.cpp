@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -110,7 +110,7 @@ Result<Decimal> parse_numeric(std::string_view text) {
   const auto invalid = [text] {
     return sql_error("22P02", fmt::format("invalid input syntax for type numeric: \"{}\"", text));
   };
-  Scanner scan(trim_blanks(text));
+  TextScanner scan(trim_blanks(text));
   if (scan.rest() == "NaN" || scan.rest() == "Infinity" || scan.rest() == "-Infinity") {
     return sql_error("0A000", fmt::format("numeric {} is not supported by this fake", scan.rest()));
   }

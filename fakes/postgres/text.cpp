@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 

@@ -114,6 +114,14 @@ TEST(Calendar, KnowsLeapYears) {
   EXPECT_EQ(days_in_month(2024, 2), 29);
 }
 
+TEST(Calendar, ComesBackFromEveryDayOfFourCenturies) {
+  for (std::int64_t day = -2'451'545; day < -2'451'545 + 146'097; ++day) {
+    const CivilDate date = civil_from_days(day);
+    ASSERT_TRUE(date.day >= 1 && date.day <= days_in_month(date.year, date.month)) << print_date(static_cast<int>(day));
+    ASSERT_EQ(days_from_civil(date), day);
+  }
+}
+
 TEST(Calendar, CountsFromTheYearTwoThousand) {
   EXPECT_EQ(days_from_civil({2000, 1, 1}), 0);
   EXPECT_EQ(days_from_civil({1970, 1, 1}), -10'957);
