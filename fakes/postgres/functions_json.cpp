@@ -140,8 +140,8 @@ Result<Value> build_object(const Call& call) {
       return sql_error("22023", "key value must be scalar, not array, composite, or json");
     }
     const Json as_json = json_of_any(key);
-    members.emplace_back(as_json.kind == Json::Kind::string ? as_json.string : print_json(as_json),
-                         json_of_any(call.arguments[i + 1]));
+    members.push_back({as_json.kind == Json::Kind::string ? as_json.string : print_json(as_json),
+                       json_of_any(call.arguments[i + 1])});
   }
   return jsonb_value(Json::of_members(std::move(members)));
 }

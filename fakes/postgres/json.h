@@ -17,8 +17,7 @@
 
 namespace halfdone::postgres {
 
-struct Json;
-using JsonMember = std::pair<std::string, Json>;
+struct JsonMember;
 
 struct Json {
   enum class Kind : std::uint8_t { null, string, number, boolean, array, object };  // in jsonb's order
@@ -28,7 +27,7 @@ struct Json {
   Decimal number;
   std::string string;
   std::vector<Json> items;
-  std::vector<JsonMember> members;  // in canonical order, keys differ; `set_members` makes it so
+  std::vector<JsonMember> members;  // in canonical order, keys differ; `of_members` makes it so
 
   bool is_scalar() const { return kind != Kind::array && kind != Kind::object; }
   const Json* find(std::string_view key) const;  // of an object; null when there is none
@@ -38,6 +37,11 @@ struct Json {
   static Json of_string(std::string_view value);
   static Json of_items(std::vector<Json> items);
   static Json of_members(std::vector<JsonMember> members);  // in any order, with duplicates
+};
+
+struct JsonMember {
+  std::string key;
+  Json value;
 };
 
 // "object", "array", "string", "number", "boolean", "null".

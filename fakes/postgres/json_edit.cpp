@@ -35,16 +35,16 @@ SqlErrorPtr edit(Json& json, std::span<const Value> path, std::size_t level, con
 SqlErrorPtr edit_object(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
   const std::string_view key = path[level].as_text();
   const bool is_last = level + 1 == path.size();
-  const auto at = std::ranges::find(json.members, key, &JsonMember::first);
+  const auto at = std::ranges::find(json.members, key, &JsonMember::key);
   if (at == json.members.end()) {
     if (!is_last || !change.create || !change.replacement) return nullptr;
-    json.members.emplace_back(key, *change.replacement);
+    json.members.push_back({std::string(key), *change.replacement});
     json = Json::of_members(std::move(json.members));
     return nullptr;
   }
-  if (!is_last) return edit(at->second, path, level + 1, change);
+  if (!is_last) return edit(at->value, path, level + 1, change);
   if (change.replacement) {
-    at->second = *change.replacement;
+    at->value = *change.replacement;
   } else {
     json.members.erase(at);
   }
@@ -127,7 +127,7 @@ Result<Json> delete_path(Json whole, std::span<const Value> path) {
 
 Result<Json> delete_key(Json whole, std::string_view key) {
   if (whole.is_scalar()) return sql_error("22023", "cannot delete from scalar");
-  std::erase_if(whole.members, [key](const JsonMember& member) { return member.first == key; });
+  std::erase_if(whole.members, [key](const JsonMember& member) { return member.key == key; });
   std::erase_if(whole.items, [key](const Json& item) { return item.kind == Json::Kind::string && item.string == key; });
   return whole;
 }
@@ -156,8 +156,8 @@ bool has_key(const Json& json, std::string_view key) {
 }
 
 Json strip_nulls(Json json) {
-  std::erase_if(json.members, [](const JsonMember& member) { return member.second.kind == Json::Kind::null; });
-  for (JsonMember& member : json.members) member.second = strip_nulls(std::move(member.second));
+  std::erase_if(json.members, [](const JsonMember& member) { return member.value.kind == Json::Kind::null; });
+  for (JsonMember& member : json.members) member.value = strip_nulls(std::move(member.value));
   for (Json& item : json.items) item = strip_nulls(std::move(item));
   return json;
 }

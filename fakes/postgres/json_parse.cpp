@@ -106,10 +106,10 @@ class Parser {
         skip_blanks();
         if (scan_.peek() != '"') return unexpected(members.empty() ? "string or \"}\"" : "string");
         JsonMember& member = members.emplace_back();
-        if (SqlErrorPtr error = string(member.first)) return error;
+        if (SqlErrorPtr error = string(member.key)) return error;
         skip_blanks();
         if (!scan_.take(':')) return unexpected("\":\"");
-        if (SqlErrorPtr error = value(member.second, "JSON value")) return error;
+        if (SqlErrorPtr error = value(member.value, "JSON value")) return error;
         skip_blanks();
       } while (scan_.take(','));
       if (!scan_.take('}')) return unexpected("\",\" or \"}\"");
