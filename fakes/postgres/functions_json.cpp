@@ -59,7 +59,9 @@ Result<Value> by_steps(const Call& call) {
 }
 
 Result<Value> contains(const Call& call) { return Value::boolean(json_contains(document(call, 0), document(call, 1))); }
-Result<Value> is_contained(const Call& call) { return Value::boolean(json_contains(document(call, 1), document(call, 0))); }
+Result<Value> is_contained(const Call& call) {
+  return Value::boolean(json_contains(document(call, 1), document(call, 0)));
+}
 Result<Value> has_one_key(const Call& call) {
   return Value::boolean(has_key(document(call, 0), call.arguments[1].as_text()));
 }

@@ -57,11 +57,11 @@ std::strong_ordering compare_nested(const Json& a, const Json& b) {
                                                     compare_nested);
     case Json::Kind::object:
       if (a.members.size() != b.members.size()) return a.members.size() <=> b.members.size();
-      return std::lexicographical_compare_three_way(
-          a.members.begin(), a.members.end(), b.members.begin(), b.members.end(), [](const auto& x, const auto& y) {
-            const std::strong_ordering keys = x.key <=> y.key;
-            return keys != 0 ? keys : compare_nested(x.value, y.value);
-          });
+      return std::lexicographical_compare_three_way(a.members.begin(), a.members.end(), b.members.begin(),
+                                                    b.members.end(), [](const auto& x, const auto& y) {
+                                                      const std::strong_ordering keys = x.key <=> y.key;
+                                                      return keys != 0 ? keys : compare_nested(x.value, y.value);
+                                                    });
   }
   assert(false);
   return std::strong_ordering::equal;
@@ -69,7 +69,8 @@ std::strong_ordering compare_nested(const Json& a, const Json& b) {
 
 bool has_item(const Json& array, const Json& wanted) {
   return std::ranges::any_of(array.items, [&](const Json& item) {
-    return wanted.is_scalar() ? compare_nested(item, wanted) == 0 : item.kind == wanted.kind && json_contains(item, wanted);
+    return wanted.is_scalar() ? compare_nested(item, wanted) == 0
+                              : item.kind == wanted.kind && json_contains(item, wanted);
   });
 }
 
@@ -184,10 +185,11 @@ std::strong_ordering compare_json(const Json& a, const Json& b) {
 bool json_contains(const Json& whole, const Json& part) {
   if (part.kind == Json::Kind::object) {
     return whole.kind == Json::Kind::object && std::ranges::all_of(part.members, [&](const JsonMember& member) {
-      const Json* found = whole.find(member.key);
-      if (found == nullptr || found->kind != member.value.kind) return false;
-      return found->is_scalar() ? compare_nested(*found, member.value) == 0 : json_contains(*found, member.value);
-    });
+             const Json* found = whole.find(member.key);
+             if (found == nullptr || found->kind != member.value.kind) return false;
+             return found->is_scalar() ? compare_nested(*found, member.value) == 0
+                                       : json_contains(*found, member.value);
+           });
   }
   if (part.kind == Json::Kind::array) {
     return whole.kind == Json::Kind::array &&

@@ -1,6 +1,7 @@
 // jsonb: a document as a tree, its text, its order.
 //
-// Faithful to: PostgreSQL 15's jsonb: keys by length and then by bytes, the last of duplicate keys wins, numbers are numeric
+// Faithful to: PostgreSQL 15's jsonb: keys by length and then by bytes, the last of duplicate keys wins, numbers are
+// numeric
 // (`1.50` stays, `1e2` becomes 100), and the errors of its parser.
 // Differs: numbers end at 38 digits; nesting at 1,000 levels (54001).
 #pragma once
@@ -58,8 +59,8 @@ void append_json_string(std::string& out, std::string_view text);
 Json json_of(const Value& jsonb);
 Value jsonb_value(const Json& json);
 
-// The order of jsonb's btree class: object > array > boolean > number > string > null, more elements > fewer; as a quirk an empty
-// array on the top level is below every scalar.
+// The order of jsonb's btree class: object > array > boolean > number > string > null, more elements > fewer; as a
+// quirk an empty array on the top level is below every scalar.
 std::strong_ordering compare_json(const Json& a, const Json& b);
 // The operator @>: whether `part` occurs in `whole`.
 bool json_contains(const Json& whole, const Json& part);

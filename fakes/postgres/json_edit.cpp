@@ -55,7 +55,8 @@ SqlErrorPtr edit_object(Json& json, std::span<const Value> path, std::size_t lev
 SqlErrorPtr edit_array(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
   const std::optional<std::int64_t> step = index_of(path[level].as_text());
   if (!step) {
-    return sql_error("22P02", fmt::format("path element at position {} is not an integer: \"{}\"", level + 1, path[level].as_text()));
+    return sql_error("22P02", fmt::format("path element at position {} is not an integer: \"{}\"", level + 1,
+                                          path[level].as_text()));
   }
   const auto count = static_cast<std::int64_t>(json.items.size());
   const std::int64_t index = *step < 0 ? *step + count : *step;
@@ -77,7 +78,8 @@ SqlErrorPtr edit_array(Json& json, std::span<const Value> path, std::size_t leve
 SqlErrorPtr edit(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
   if (path[level].is_null()) return sql_error("22004", fmt::format("path element at position {} is null", level + 1));
   if (json.is_scalar()) return nullptr;
-  return json.kind == Json::Kind::object ? edit_object(json, path, level, change) : edit_array(json, path, level, change);
+  return json.kind == Json::Kind::object ? edit_object(json, path, level, change)
+                                         : edit_array(json, path, level, change);
 }
 
 std::vector<Json> items_of(Json json) {
@@ -152,7 +154,8 @@ Json concatenate(Json a, Json b) {
 bool has_key(const Json& json, std::string_view key) {
   if (json.kind == Json::Kind::string) return json.string == key;
   if (json.kind == Json::Kind::object) return json.find(key) != nullptr;
-  return std::ranges::any_of(json.items, [key](const Json& item) { return item.kind == Json::Kind::string && item.string == key; });
+  return std::ranges::any_of(json.items,
+                             [key](const Json& item) { return item.kind == Json::Kind::string && item.string == key; });
 }
 
 Json strip_nulls(Json json) {

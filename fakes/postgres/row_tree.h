@@ -1,7 +1,7 @@
 // A persistent ordered map from keys to shared entries: the rows of a table.
 //
-// A B+tree of shared nodes. Copying a tree is one reference count whatever its size. A change copies the nodes from the root to
-// the leaf that other trees share, and writes into those that only this tree holds.
+// A B+tree of shared nodes. Copying a tree is one reference count whatever its size. A change copies the nodes from the
+// root to the leaf that other trees share, and writes into those that only this tree holds.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,8 @@
 
 namespace halfdone::postgres {
 
-// A key or the first columns of one. Keys are ordered column by column, by Value's own order; a prefix is before all that it begins.
+// A key or the first columns of one. Keys are ordered column by column, by Value's own order; a prefix is before all
+// that it begins.
 using KeyView = std::span<const Value>;
 
 inline std::strong_ordering compare_keys(KeyView a, KeyView b) {
@@ -56,7 +57,8 @@ class RowTree {
   // False when there was none.
   bool erase(KeyView key);
 
-  // In key order. An iterator is valid until this tree changes: to go through a tree while changing it, go through a copy.
+  // In key order. An iterator is valid until this tree changes: to go through a tree while changing it, go through a
+  // copy.
   Iterator begin() const;
   std::default_sentinel_t end() const { return {}; }
   // From the first entry whose key is not before `key`. Compare prefixes to stop.
@@ -88,9 +90,9 @@ class RowTree {
   static void merge_around(Inner& inner, std::size_t at, std::size_t height);
   void drop_thin_roots();
 
-  NodePtr root_;             // null when empty
+  NodePtr root_;  // null when empty
   std::size_t size_ = 0;
-  std::size_t height_ = 0;   // of the root; 0 is a leaf
+  std::size_t height_ = 0;  // of the root; 0 is a leaf
 };
 
 template <class Entry>
@@ -113,8 +115,8 @@ struct RowTree<Entry>::Leaf : Node {
   bool has(std::size_t at, KeyView key) const { return at < this->count && compare_keys(entries[at]->key, key) == 0; }
 };
 
-// Invariant: keys below children[i] are not before least[i] (for i > 0) and before least[i + 1]; count > 0. `least` may be keys of
-// entries that are gone.
+// Invariant: keys below children[i] are not before least[i] (for i > 0) and before least[i + 1]; count > 0. `least` may
+// be keys of entries that are gone.
 template <class Entry>
 struct RowTree<Entry>::Inner : Node {
   struct Bound : Counted {
