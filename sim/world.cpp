@@ -85,8 +85,8 @@ class Stepper {
 
   void advance(ActorId id, const Event& event);
   void crash(ActorId id);
-  void restart(ActorId id);
-  void forget_generation(ActorId id);
+  std::vector<Session> orphan_calls(ActorId id, bool closes_sessions);
+  void begin_life(ActorId id, ActorStatus from);
 
   const System& system_;
   World world_;
@@ -109,7 +109,6 @@ World Stepper::take(const Step& step) {
     case Step::Kind::deliver: {
       const Cell cell = remove(find(step));
       deliver(cell, step.verdict);
-      if (cell->orphan) forget_generation(cell->actor);
       break;
     }
     case Step::Kind::deadlock: {
@@ -129,16 +128,12 @@ World Stepper::take(const Step& step) {
         const Cell cell = remove(find(step));
         advance(cell->actor, {cell->call->id, {Arrival::answer, {}}});
       } else {
-        assert(world_.actors_[step.actor].status == ActorStatus::idle);
-        Actor actor = world_.actors_[step.actor];
-        actor.status = ActorStatus::running;
-        set_actor(step.actor, actor);
-        advance(step.actor, {});
+        begin_life(step.actor, ActorStatus::idle);
       }
       break;
     }
     case Step::Kind::crash: crash(step.actor); break;
-    case Step::Kind::restart: restart(step.actor); break;
+    case Step::Kind::restart: begin_life(step.actor, ActorStatus::crashed); break;
   }
   return std::move(world_);
 }
@@ -283,7 +278,6 @@ void Stepper::hear(std::vector<Woken> woken) {
       changing().disconnect(cell->address(), woken);
     }
     answer(cell, cell->fate, lost ? Message{} : heard.reply);
-    if (cell->orphan) forget_generation(cell->actor);
   }
 }
 
@@ -311,7 +305,10 @@ void Stepper::advance(ActorId id, const Event& event) {
          .phase = call->is_timer() ? InFlight::Phase::timer : InFlight::Phase::request});
   }
   if (!advance.memory) {
+    // The program doesn't wait for these any more; the process lives on, and its sessions with it.
+    orphan_calls(id, false);
     actor.status = system_.actors[id].repeats ? ActorStatus::idle : ActorStatus::ended;
+    actor.generation = 0;
     if (system_.actors[id].repeats) actor.told = Told::nothing;
   }
   set_actor(id, std::move(actor));
@@ -321,6 +318,20 @@ void Stepper::advance(ActorId id, const Event& event) {
 void Stepper::crash(ActorId id) {
   Actor actor = world_.actors_[id];
   assert(actor.status == ActorStatus::running);
+  // The server notices that the client of a waiting statement is gone only when it would answer.
+  const std::vector<Session> kept = orphan_calls(id, true);
+  std::vector<Woken> woken;
+  changing().disconnect_actor(id, actor.generation, kept, woken);
+  hear(std::move(woken));
+  actor.status = ActorStatus::crashed;
+  actor.memory = {};
+  actor.generation = 0;
+  set_actor(id, std::move(actor));
+}
+
+// Nobody listens to the actor's calls any more: its requests still land, replies and timers are dropped. The sessions on which
+// requests still are.
+std::vector<Session> Stepper::orphan_calls(ActorId id, bool closes_sessions) {
   std::vector<Cell> mine;
   for (std::size_t index = 0; index < world_.in_flight_.size();) {
     const InFlight& cell = *world_.in_flight_[index];
@@ -330,47 +341,36 @@ void Stepper::crash(ActorId id) {
       ++index;
     }
   }
-  std::vector<Session> kept;
-  std::vector<Woken> woken;
+  std::vector<Session> sessions;
   for (const Cell& cell : mine) {
     const bool on_its_way = cell->phase == InFlight::Phase::request || cell->phase == InFlight::Phase::waiting;
     if (!on_its_way) continue;
     InFlight orphan = *cell;
     orphan.orphan = true;
-    orphan.closes_session = system_.services[cell->call->service].has_sessions;
-    // The server notices that the client of a waiting statement is gone only when it would answer.
-    kept.push_back(cell->address().session);
+    orphan.closes_session = closes_sessions && system_.services[cell->call->service].has_sessions;
+    sessions.push_back(cell->address().session);
     add(std::move(orphan));
   }
-  changing().disconnect_actor(id, actor.generation, kept, woken);
-  hear(std::move(woken));
-  actor.status = ActorStatus::crashed;
-  actor.memory = {};
-  set_actor(id, actor);
-  forget_generation(id);
+  return sessions;
 }
 
-void Stepper::restart(ActorId id) {
+// An actor has a generation only while it runs, so that worlds merge where nothing of an earlier life is left. The smallest that no
+// orphan carries: the same call of two lives must not share a session.
+void Stepper::begin_life(ActorId id, ActorStatus from) {
   Actor actor = world_.actors_[id];
-  assert(actor.status == ActorStatus::crashed);
+  assert(actor.status == from && actor.generation == 0);
   const auto in_use = [&](std::uint8_t generation) {
     return std::ranges::any_of(world_.in_flight_, [&](const Cell& cell) {
       return cell->actor == id && cell->generation == generation;
     });
   };
-  actor.generation = 0;
-  while (in_use(actor.generation)) ++actor.generation;
+  while (in_use(actor.generation)) {
+    assert(actor.generation < 255 && "an actor has at most 255 lives of which something is left");
+    ++actor.generation;
+  }
   actor.status = ActorStatus::running;
-  set_actor(id, actor);
+  set_actor(id, std::move(actor));
   advance(id, {});
-}
-
-// A crashed actor has no generation of its own, so that worlds merge once its last request has landed.
-void Stepper::forget_generation(ActorId id) {
-  Actor actor = world_.actors_[id];
-  if (actor.status != ActorStatus::crashed || actor.generation == 0) return;
-  actor.generation = 0;
-  set_actor(id, actor);
 }
 
 World World::initial(const System& system, Shared<Backend> backend) {

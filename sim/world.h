@@ -61,7 +61,7 @@ struct InFlight : Counted {
   ActorId actor = 0;
   std::uint8_t generation = 0;
   Phase phase = Phase::request;
-  bool orphan = false;                  // the program crashed or gave up
+  bool orphan = false;                  // the program crashed, ended or gave up
   bool closes_session = false;          // the client is gone: the session ends after this request
   Arrival fate = Arrival::answer;       // of a waiting request: what will be left of its reply
   Reply reply;                          // of phase reply
