@@ -73,6 +73,7 @@ class Stepper {
   Cell remove(std::size_t index);
   void add(InFlight cell);
   Backend& changing();
+  void keep_previous();
   void set_actor(ActorId id, Actor actor);
 
   void deliver(const Cell& cell, Verdict verdict);
@@ -91,6 +92,7 @@ class Stepper {
   const System& system_;
   World world_;
   Backend* changing_ = nullptr;
+  Shared<Backend> before_;  // where the fault model has stale reads: the backend at the start of the step, once it changes
 };
 
 World Stepper::initial(Shared<Backend> backend) {
@@ -116,6 +118,7 @@ World Stepper::take(const Step& step) {
       std::vector<Woken> woken;
       answer(cell, Arrival::answer, changing().deadlock_victim(cell->address(), cell->call->request, woken));
       hear(std::move(woken));
+      close_after(cell);
       break;
     }
     case Step::Kind::reply: {
@@ -135,6 +138,7 @@ World Stepper::take(const Step& step) {
     case Step::Kind::crash: crash(step.actor); break;
     case Step::Kind::restart: begin_life(step.actor, ActorStatus::crashed); break;
   }
+  keep_previous();
   return std::move(world_);
 }
 
@@ -165,13 +169,17 @@ void Stepper::add(InFlight cell) {
 Backend& Stepper::changing() {
   if (changing_) return *changing_;
   changing_ = world_.backend_->clone();
-  if (has_stale_reads(system_.faults)) {
-    world_.fingerprint_ -= fingerprint_of_previous(world_.previous_);
-    world_.previous_ = world_.backend_;
-    world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
-  }
+  if (has_stale_reads(system_.faults)) before_ = world_.backend_;
   world_.backend_ = Shared<Backend>(changing_);
   return *changing_;
+}
+
+// Reads change nothing: behind them, a stale read still sees what was there before the latest change.
+void Stepper::keep_previous() {
+  if (!before_ || before_->rows_fingerprint() == world_.backend_->rows_fingerprint()) return;
+  world_.fingerprint_ -= fingerprint_of_previous(world_.previous_);
+  world_.previous_ = before_;
+  world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
 }
 
 void Stepper::set_actor(ActorId id, Actor actor) {
@@ -297,7 +305,8 @@ void Stepper::advance(ActorId id, const Event& event) {
   const Advance advance = system_.actors[id].program->advance(world_.actors_[id].memory, event);
   Actor actor = world_.actors_[id];
   actor.memory = advance.memory;
-  if (advance.answered) actor.told = advance.told;
+  // What a relay would tell is heard by nobody; kept, it would tell worlds apart.
+  if (advance.answered && system_.actors[id].is_caller) actor.told = advance.told;
   for (const Shared<Call>& call : advance.calls) {
     add({.call = call,
          .actor = id,

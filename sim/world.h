@@ -103,7 +103,7 @@ class World {
   friend class Stepper;
 
   Shared<Backend> backend_;
-  Shared<Backend> previous_;  // before its latest change; kept only where the fault model has stale reads
+  Shared<Backend> previous_;  // before the latest change of its rows; kept only where the fault model has stale reads
   std::vector<Actor> actors_;
   std::vector<Shared<InFlight>> in_flight_;  // by actor, call, generation, orphan, phase, fingerprint
   Fingerprint fingerprint_;                  // of all but the backend

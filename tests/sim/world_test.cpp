@@ -149,6 +149,12 @@ TEST(Verdicts, StaleReadsTheStateBeforeTheLatestChange) {
   EXPECT_EQ(held<Answer>(world.in_flight().front()->reply.payload).value, 0);
 }
 
+TEST(Verdicts, StaleReadsTheSameAfterAReadInBetween) {
+  const System system = system_of({sets_and_gets_twice}, every_fault());
+  const World world = after(system, start(system), {delivery(1), hearing(1), delivery(2), hearing(2), delivery(3, stale), hearing(3)});
+  EXPECT_EQ(next_request(world), "toy.set got 0 1");
+}
+
 // --- Waiting --------------------------------------------------------------------------------------------------------------------
 
 Script locks_and_unlocks(Env& env) {
@@ -241,8 +247,7 @@ TEST(Restart, TellsItsCallsFromThoseOfTheLifeBefore) {
 }
 
 TEST(Restart, ForgetsTheLifeBeforeOnceItsLastRequestHasLanded) {
-  System system = restarting_adder();
-  system.faults = every_fault_but_stale();
+  const System system = restarting_adder();
   const World once = after(system, start(system), {delivery(1), crashing(), restarting()});
   const World twice = after(system, start(system), {crashing(), orphan_delivery(1), restarting()});
   EXPECT_EQ(once, twice);
@@ -262,7 +267,7 @@ TEST(Restart, EndsInTheSameWorldWhereverTheOrphanOfTheLifeBeforeLanded) {
 }
 
 System relay_of(ScriptProgram::Function script) {
-  System system = system_of({std::move(script)}, every_fault_but_stale());
+  System system = system_of({std::move(script)}, every_fault());
   system.actors[0].is_caller = false;
   system.actors[0].repeats = true;
   return system;
@@ -335,6 +340,16 @@ TEST(Ended, DoesNotHearAnAnswerThatCameAtTheSameTime) {
   const System system = system_of({leaves_a_call_behind}, every_fault());
   const World world = after(system, start(system), {delivery(1, refused_500), delivery(2), hearing(1)});
   EXPECT_THAT(world.in_flight(), IsEmpty());
+}
+
+TEST(Ended, IsTheSameWhateverARelayWouldHaveTold) {
+  System system = system_of({[](Env& env) -> Script {
+                              const auto first = co_await ask(env, Op::set, "a", 1);
+                              co_return first.failed() ? Told::failed : Told::done;
+                            }},
+                            every_fault());
+  system.actors[0].is_caller = false;
+  EXPECT_EQ(first_call_under(system, ok), first_call_under(system, lost_reply));
 }
 
 // --- Orphans and equality -----------------------------------------------------------------------------------------------------------
