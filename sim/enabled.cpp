@@ -55,12 +55,8 @@ bool may_deadlock(const System& system, const World& world, const InFlight& cell
 std::vector<Step> enabled(const System& system, const World& world) {
   std::vector<Step> steps;
   steps.reserve(32);
-  const InFlight* previous = nullptr;
   for (const Shared<InFlight>& shared : world.in_flight()) {
     const InFlight& cell = *shared;
-    // Equal orphans are one choice.
-    if (previous && previous->fingerprint == cell.fingerprint) continue;
-    previous = &cell;
     switch (cell.phase) {
       case Phase::request:
         steps.push_back(step_of(cell, Step::Kind::deliver));

@@ -73,6 +73,7 @@ class Stepper {
   Cell remove(std::size_t index);
   void add(InFlight cell);
   Backend& changing();
+  void keep_previous();
   void set_actor(ActorId id, Actor actor);
 
   void deliver(const Cell& cell, Verdict verdict);
@@ -84,14 +85,14 @@ class Stepper {
   void close_after(const Cell& cell);
 
   void advance(ActorId id, const Event& event);
-  void let_go(ActorId id, bool closes_sessions);
   void crash(ActorId id);
-  void restart(ActorId id);
-  void forget_generation(ActorId id);
+  std::vector<Session> orphan_calls(ActorId id, bool closes_sessions);
+  void begin_life(ActorId id, ActorStatus from);
 
   const System& system_;
   World world_;
   Backend* changing_ = nullptr;
+  Shared<Backend> before_;  // where the fault model has stale reads: the backend at the start of the step, once it changes
 };
 
 World Stepper::initial(Shared<Backend> backend) {
@@ -110,7 +111,6 @@ World Stepper::take(const Step& step) {
     case Step::Kind::deliver: {
       const Cell cell = remove(find(step));
       deliver(cell, step.verdict);
-      if (cell->orphan) forget_generation(cell->actor);
       break;
     }
     case Step::Kind::deadlock: {
@@ -118,6 +118,7 @@ World Stepper::take(const Step& step) {
       std::vector<Woken> woken;
       answer(cell, Arrival::answer, changing().deadlock_victim(cell->address(), cell->call->request, woken));
       hear(std::move(woken));
+      close_after(cell);
       break;
     }
     case Step::Kind::reply: {
@@ -130,17 +131,14 @@ World Stepper::take(const Step& step) {
         const Cell cell = remove(find(step));
         advance(cell->actor, {cell->call->id, {Arrival::answer, {}}});
       } else {
-        assert(world_.actors_[step.actor].status == ActorStatus::idle);
-        Actor actor = world_.actors_[step.actor];
-        actor.status = ActorStatus::running;
-        set_actor(step.actor, actor);
-        advance(step.actor, {});
+        begin_life(step.actor, ActorStatus::idle);
       }
       break;
     }
     case Step::Kind::crash: crash(step.actor); break;
-    case Step::Kind::restart: restart(step.actor); break;
+    case Step::Kind::restart: begin_life(step.actor, ActorStatus::crashed); break;
   }
+  keep_previous();
   return std::move(world_);
 }
 
@@ -171,13 +169,17 @@ void Stepper::add(InFlight cell) {
 Backend& Stepper::changing() {
   if (changing_) return *changing_;
   changing_ = world_.backend_->clone();
-  if (has_stale_reads(system_.faults)) {
-    world_.fingerprint_ -= fingerprint_of_previous(world_.previous_);
-    world_.previous_ = world_.backend_;
-    world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
-  }
+  if (has_stale_reads(system_.faults)) before_ = world_.backend_;
   world_.backend_ = Shared<Backend>(changing_);
   return *changing_;
+}
+
+// Reads change nothing: behind them, a stale read still sees what was there before the latest change.
+void Stepper::keep_previous() {
+  if (!before_ || before_->rows_fingerprint() == world_.backend_->rows_fingerprint()) return;
+  world_.fingerprint_ -= fingerprint_of_previous(world_.previous_);
+  world_.previous_ = before_;
+  world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
 }
 
 void Stepper::set_actor(ActorId id, Actor actor) {
@@ -284,7 +286,6 @@ void Stepper::hear(std::vector<Woken> woken) {
       changing().disconnect(cell->address(), woken);
     }
     answer(cell, cell->fate, lost ? Message{} : heard.reply);
-    if (cell->orphan) forget_generation(cell->actor);
   }
 }
 
@@ -304,7 +305,8 @@ void Stepper::advance(ActorId id, const Event& event) {
   const Advance advance = system_.actors[id].program->advance(world_.actors_[id].memory, event);
   Actor actor = world_.actors_[id];
   actor.memory = advance.memory;
-  if (advance.answered) actor.told = advance.told;
+  // What a relay would tell is heard by nobody; kept, it would tell worlds apart.
+  if (advance.answered && system_.actors[id].is_caller) actor.told = advance.told;
   for (const Shared<Call>& call : advance.calls) {
     add({.call = call,
          .actor = id,
@@ -312,19 +314,33 @@ void Stepper::advance(ActorId id, const Event& event) {
          .phase = call->is_timer() ? InFlight::Phase::timer : InFlight::Phase::request});
   }
   if (!advance.memory) {
-    // Nobody listens any more; what was sent still arrives.
-    let_go(id, false);
+    // The program doesn't wait for these any more; the process lives on, and its sessions with it.
+    orphan_calls(id, false);
     actor.status = system_.actors[id].repeats ? ActorStatus::idle : ActorStatus::ended;
-    actor.generation = system_.actors[id].repeats ? actor.generation : std::uint8_t{0};
+    actor.generation = 0;
     if (system_.actors[id].repeats) actor.told = Told::nothing;
   }
   set_actor(id, std::move(actor));
 }
 
-// The program is no more: what it sent becomes nobody's, replies to it and its timers are dropped, and its sessions end, those with a
-// request on its way when that has arrived.
-void Stepper::let_go(ActorId id, bool closes_sessions) {
-  const std::uint8_t generation = world_.actors_[id].generation;
+// Volatile state and sessions are gone; requests that are on their way still land.
+void Stepper::crash(ActorId id) {
+  Actor actor = world_.actors_[id];
+  assert(actor.status == ActorStatus::running);
+  // The server notices that the client of a waiting statement is gone only when it would answer.
+  const std::vector<Session> kept = orphan_calls(id, true);
+  std::vector<Woken> woken;
+  changing().disconnect_actor(id, actor.generation, kept, woken);
+  hear(std::move(woken));
+  actor.status = ActorStatus::crashed;
+  actor.memory = {};
+  actor.generation = 0;
+  set_actor(id, std::move(actor));
+}
+
+// Nobody listens to the actor's calls any more: its requests still land, replies and timers are dropped. The sessions on which
+// requests still are.
+std::vector<Session> Stepper::orphan_calls(ActorId id, bool closes_sessions) {
   std::vector<Cell> mine;
   for (std::size_t index = 0; index < world_.in_flight_.size();) {
     const InFlight& cell = *world_.in_flight_[index];
@@ -334,54 +350,36 @@ void Stepper::let_go(ActorId id, bool closes_sessions) {
       ++index;
     }
   }
-  std::vector<Session> kept;
+  std::vector<Session> sessions;
   for (const Cell& cell : mine) {
-    if (cell->phase != InFlight::Phase::request && cell->phase != InFlight::Phase::waiting) continue;
+    const bool on_its_way = cell->phase == InFlight::Phase::request || cell->phase == InFlight::Phase::waiting;
+    if (!on_its_way) continue;
     InFlight orphan = *cell;
     orphan.orphan = true;
-    orphan.closes_session = system_.services[cell->call->service].has_sessions;
-    // The server notices that the client of a waiting statement is gone only when it would answer.
-    kept.push_back(cell->address().session);
+    orphan.closes_session = closes_sessions && system_.services[cell->call->service].has_sessions;
+    sessions.push_back(cell->address().session);
     add(std::move(orphan));
   }
-  if (!closes_sessions && mine.empty()) return;
-  std::vector<Woken> woken;
-  changing().disconnect_actor(id, generation, kept, woken);
-  hear(std::move(woken));
+  return sessions;
 }
 
-// Volatile state and sessions are gone; requests that are on their way still land.
-void Stepper::crash(ActorId id) {
-  assert(world_.actors_[id].status == ActorStatus::running);
-  let_go(id, true);
+// An actor has a generation only while it runs, so that worlds merge where nothing of an earlier life is left. The smallest that no
+// orphan carries: the same call of two lives must not share a session.
+void Stepper::begin_life(ActorId id, ActorStatus from) {
   Actor actor = world_.actors_[id];
-  actor.status = ActorStatus::crashed;
-  actor.memory = {};
-  set_actor(id, actor);
-  forget_generation(id);
-}
-
-void Stepper::restart(ActorId id) {
-  Actor actor = world_.actors_[id];
-  assert(actor.status == ActorStatus::crashed);
+  assert(actor.status == from && actor.generation == 0);
   const auto in_use = [&](std::uint8_t generation) {
     return std::ranges::any_of(world_.in_flight_, [&](const Cell& cell) {
       return cell->actor == id && cell->generation == generation;
     });
   };
-  actor.generation = 0;
-  while (in_use(actor.generation)) ++actor.generation;
+  while (in_use(actor.generation)) {
+    assert(actor.generation < 255 && "an actor has at most 255 lives of which something is left");
+    ++actor.generation;
+  }
   actor.status = ActorStatus::running;
-  set_actor(id, actor);
+  set_actor(id, std::move(actor));
   advance(id, {});
-}
-
-// A crashed actor has no generation of its own, so that worlds merge once its last request has landed.
-void Stepper::forget_generation(ActorId id) {
-  Actor actor = world_.actors_[id];
-  if (actor.status != ActorStatus::crashed || actor.generation == 0) return;
-  actor.generation = 0;
-  set_actor(id, actor);
 }
 
 World World::initial(const System& system, Shared<Backend> backend) {

@@ -61,7 +61,7 @@ struct InFlight : Counted {
   ActorId actor = 0;
   std::uint8_t generation = 0;
   Phase phase = Phase::request;
-  bool orphan = false;                  // the program crashed or gave up
+  bool orphan = false;                  // the program crashed, ended or gave up
   bool closes_session = false;          // the client is gone: the session ends after this request
   Arrival fate = Arrival::answer;       // of a waiting request: what will be left of its reply
   Reply reply;                          // of phase reply
@@ -103,7 +103,7 @@ class World {
   friend class Stepper;
 
   Shared<Backend> backend_;
-  Shared<Backend> previous_;  // before its latest change; kept only where the fault model has stale reads
+  Shared<Backend> previous_;  // before the latest change of its rows; kept only where the fault model has stale reads
   std::vector<Actor> actors_;
   std::vector<Shared<InFlight>> in_flight_;  // by actor, call, generation, orphan, phase, fingerprint
   Fingerprint fingerprint_;                  // of all but the backend

@@ -99,7 +99,6 @@ class Judge {
 
  private:
   void at_end(const Search& search, const World& world, VisitId visit, Ending ending) {
-    if (search.visited().find(search.visited()[visit].world) != visit) return;
     ++judged;
     const std::vector<CallerEnd> callers = callers_of(scenario_.system, world);
     Hasher hasher(0xe4d);

@@ -75,7 +75,7 @@ class Components {
 
 }  // namespace
 
-std::vector<VisitId> LoopFinder::settling_loops() {
+std::vector<std::vector<VisitId>> LoopFinder::settling_loops() {
   const std::size_t size = explored_.size();
   // Edges by source, in one array.
   std::vector<std::size_t> first(size + 1, 0);
@@ -94,13 +94,16 @@ std::vector<VisitId> LoopFinder::settling_loops() {
   for (VisitId id = 0; id < size; ++id) {
     if (!explored_[id]) is_left[component[id]] = true;
   }
-  std::vector<VisitId> loops;
-  std::vector<bool> reported(component.count(), false);
+  std::vector<std::vector<VisitId>> loops;
+  std::vector<std::size_t> place(component.count(), ~std::size_t{0});
   for (VisitId id = 0; id < size; ++id) {
     const VisitId of = component[id];
-    if (!has_steps[of] || is_left[of] || reported[of]) continue;
-    reported[of] = true;
-    loops.push_back(id);
+    if (!has_steps[of] || is_left[of]) continue;
+    if (place[of] == ~std::size_t{0}) {
+      place[of] = loops.size();
+      loops.emplace_back();
+    }
+    loops[place[of]].push_back(id);
   }
   return loops;
 }

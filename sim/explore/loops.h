@@ -19,8 +19,8 @@ class LoopFinder {
   void mark_explored(VisitId world) { explored_[world] = true; }
   void add_edge(VisitId from, VisitId to) { edges_.push_back({from, to}); }
 
-  // The smallest id of each such set, ascending.
-  std::vector<VisitId> settling_loops();
+  // The worlds of each such set, ascending; the sets by their smallest.
+  std::vector<std::vector<VisitId>> settling_loops();
 
  private:
   struct Edge {

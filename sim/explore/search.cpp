@@ -21,6 +21,9 @@ double seconds_now() {
 // What a world that waits in the queue is accounted with.
 constexpr std::size_t bytes_of_waiting = 1024;
 
+// A visit counts its steps in 16 bits; the last number is for those that wait behind the bound.
+constexpr unsigned steps_possible = 65534;
+
 }  // namespace
 
 std::string_view name_of(Limit limit) {
@@ -44,6 +47,7 @@ SearchResult Search::run(const SearchObserver& observer) {
   started_ = seconds_now();
   limit_ = Limit::none;
   counts_ = {};
+  const unsigned steps_max = std::min(options_.bounds.steps_max.value_or(steps_possible), steps_possible);
   if (!visited_.covers(initial_.fingerprint(), {}, {})) {
     const VisitId start = visited_.add({.world = initial_.fingerprint()});
     queue_[{}].push_back({start, initial_});
@@ -52,10 +56,10 @@ SearchResult Search::run(const SearchObserver& observer) {
   while (!queue_.empty()) {
     auto bucket = queue_.begin();
     const Cost cost = bucket->first;
-    if (options_.bounds.steps_max && cost.steps > *options_.bounds.steps_max) {
+    if (cost.steps > steps_max) {
       // Costs are ordered by faults first: shorter paths with more faults may still be there.
       limit_ = Limit::steps;
-      const auto within = std::ranges::find_if(queue_, [&](const auto& each) { return each.first.steps <= *options_.bounds.steps_max; });
+      const auto within = std::ranges::find_if(queue_, [&](const auto& each) { return each.first.steps <= steps_max; });
       if (within == queue_.end()) break;
       bucket = within;
     }
@@ -77,29 +81,34 @@ SearchResult Search::run(const SearchObserver& observer) {
     if (stopped) break;
     queue_.erase(bucket);
   }
+  const std::vector<VisitId> loops = settling_loops();
+  counts_.loops = loops.size();
   if (observer.on_end) {
-    for (const VisitId loop : settling_loops()) observer.on_end(world_at(loop), loop, Ending::loop);
+    for (const VisitId loop : loops) observer.on_end(world_at(loop), loop, Ending::loop);
   }
   return result();
 }
 
 void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
   Visit& visit = visited_[waiting.visit];
-  // A cheaper way to the same world may have been found after this one was put into the queue.
+  // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added first
+  // says nothing about which is explored first.
+  bool is_first = true;
   for (VisitId id = visited_.find(visit.world); id != no_visit; id = visited_[id].next_of_world) {
-    if (id != waiting.visit && visited_[id].expanded && visited_[id].spent.covers(visit.spent)) return;
+    if (!visited_[id].expanded) continue;
+    if (visited_[id].spent.covers(visit.spent)) return;
+    is_first = false;
   }
   visit.expanded = true;
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
   if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint());
-  const bool is_first = visited_.find(visit.world) == waiting.visit;
-  if (observer.on_world) observer.on_world(waiting.world, waiting.visit);
+  if (is_first && observer.on_world) observer.on_world(waiting.world, waiting.visit);
 
   const std::vector<Step> steps = enabled(system_, waiting.world);
   assert(steps.size() < 65536 && "choices are kept in 16 bits");
-  if (std::ranges::none_of(steps, happens_by_itself)) {
-    if (is_first) ++counts_.ends;
+  if (is_first && std::ranges::none_of(steps, happens_by_itself)) {
+    ++counts_.ends;
     if (observer.on_end) observer.on_end(waiting.world, waiting.visit, Ending::quiet);
   }
   for (std::size_t choice = 0; choice < steps.size(); ++choice) reach(waiting, choice, steps[choice]);
@@ -181,14 +190,26 @@ std::vector<VisitId> Search::settling_loops() const {
     if (by_itself) finder.add_edge(visited_.find(parent.world), world);
   }
   for (const Edge& edge : merging_edges_) finder.add_edge(visited_.find(visited_[edge.from].world), edge.to);
-  return finder.settling_loops();
+  std::vector<VisitId> loops;
+  for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
+  std::ranges::stable_sort(loops, {}, [&](VisitId id) { return visited_[id].cost(); });
+  return loops;
+}
+
+VisitId Search::cheapest_of(const std::vector<VisitId>& worlds) const {
+  VisitId cheapest = no_visit;
+  for (const VisitId world : worlds) {
+    for (VisitId id = world; id != no_visit; id = visited_[id].next_of_world) {
+      if (cheapest == no_visit || visited_[id].cost() < visited_[cheapest].cost()) cheapest = id;
+    }
+  }
+  return cheapest;
 }
 
 SearchResult Search::result() const {
   SearchResult result;
   result.counts = counts_;
   result.counts.worlds = visited_.worlds();
-  result.counts.loops = settling_loops().size();
   result.left = waiting_;
   if (!queue_.empty()) {
     result.cheapest_left = queue_.begin()->first;

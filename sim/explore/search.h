@@ -20,7 +20,7 @@ namespace halfdone::sim {
 
 // Limits that make a search incomplete when they come first. The fault model's own budgets are not limits but the question asked.
 struct Bounds {
-  std::optional<unsigned> steps_max;
+  std::optional<unsigned> steps_max;  // without it, 65534
   std::optional<std::size_t> worlds_max;
   std::optional<std::size_t> bytes_max;  // of visited worlds and of those that wait to be explored, as accounted here
   std::optional<double> seconds_max;
@@ -62,9 +62,9 @@ enum class Ending : std::uint8_t {
 };
 
 struct SearchObserver {
-  // Each end, in the order of cost; of a loop its cheapest world.
+  // Each world that is an end once, in the order of cost; then each loop, by its cheapest world.
   std::function<void(const World&, VisitId, Ending)> on_end;
-  // Each world before its steps are taken. Optional.
+  // Each world once, before its steps are taken. Optional.
   std::function<void(const World&, VisitId)> on_world;
   // Now and then. Optional.
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
@@ -104,8 +104,8 @@ class Search {
   void count(const World& world, const Step& step);
   Limit limit_reached() const;
   void report_progress(const SearchObserver& observer, const Cost& now);
-  std::size_t waiting_count() const;
   std::vector<VisitId> settling_loops() const;
+  VisitId cheapest_of(const std::vector<VisitId>& worlds) const;
   SearchResult result() const;
 
   const System& system_;

@@ -11,10 +11,13 @@ namespace halfdone::sim {
 struct BruteForce {
   std::set<Fingerprint> ends;
   std::size_t paths = 0;
+  std::size_t paths_max = ~std::size_t{0};
+  bool is_complete() const { return paths < paths_max; }
 };
 
 inline void walk_all(const System& system, const Budgets& budgets, const World& world, Spent spent, unsigned steps_left,
                      BruteForce& found) {
+  if (!found.is_complete()) return;
   bool goes_on = false;
   for (const Step& step : enabled(system, world)) {
     if (happens_by_itself(step)) goes_on = true;
@@ -58,8 +61,9 @@ inline std::set<Fingerprint> every_world(const System& system, const World& init
   return worlds;
 }
 
-inline BruteForce every_path(const System& system, const World& initial, unsigned steps_max = 64) {
-  BruteForce found;
+inline BruteForce every_path(const System& system, const World& initial, unsigned steps_max = 64,
+                             std::size_t paths_max = ~std::size_t{0}) {
+  BruteForce found{.paths_max = paths_max};
   walk_all(system, Budgets(system.faults), initial, {}, steps_max, found);
   return found;
 }

@@ -74,8 +74,8 @@ TEST_P(SmallModels, HaveNothingNewWhenExploredASecondTime) {
 
 INSTANTIATE_TEST_SUITE_P(Search, SmallModels,
                          testing::Values(Model{1, 0, 0, 1, 4, 3}, Model{2, 1, 0, 1, 61, 11}, Model{3, 1, 0, 1, 253, 23},
-                                         Model{2, 0, 1, 1, 135, 16}, Model{2, 1, 1, 1, 15741, 63}, Model{1, 0, 2, 1, 388, 15},
-                                         Model{1, 0, 0, 2, 96, 9}, Model{1, 1, 0, 2, 10446, 25}, Model{1, 0, 1, 2, 5472, 39}));
+                                         Model{2, 0, 1, 1, 135, 9}, Model{2, 1, 1, 1, 15741, 33}, Model{1, 0, 2, 1, 388, 7},
+                                         Model{1, 0, 0, 2, 96, 9}, Model{1, 1, 0, 2, 10446, 25}, Model{1, 0, 1, 2, 5472, 21}));
 
 }  // namespace
 }  // namespace halfdone::sim
