@@ -93,7 +93,7 @@ TaskState::TaskState(Env& env) : env_(&env) {
 // The first task numbers its calls from 1; the others start at a place that depends only on where in the code they began.
 CallId TaskState::next_id() {
   ++calls_;
-  assert(calls_ < 256 && "a task makes at most 255 calls");
+  if (calls_ > calls_max) env_->fail(fmt::format("a task makes more than {} calls; a script that goes on for ever should repeat instead", calls_max));
   return base_ + calls_;
 }
 
@@ -180,6 +180,11 @@ TaskState& Env::running() const {
 
 void Env::fail(const std::string& message, const std::source_location& where) const {
   fault_ = fmt::format("script `{}`, {}:{}: {}", program_, file_of(where), where.line(), message);
+  throw ScriptError(fault_);
+}
+
+void Env::fail(const std::string& message) const {
+  fault_ = fmt::format("script `{}`: {}", program_, message);
   throw ScriptError(fault_);
 }
 
