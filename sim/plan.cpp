@@ -123,7 +123,10 @@ class Follower {
     while (run_.path.size() < steps_max && take_next()) {
     }
     for (std::size_t index = 0; index < plan_.lines.size(); ++index) {
-      if (!done_[index]) run_.problems.push_back({plan_.lines[index], problem_of(plan_.lines[index])});
+      if (done_[index]) continue;
+      run_.problems.push_back({plan_.lines[index], problem_of(plan_.lines[index])});
+      // The lines behind it were not tried.
+      if (plan_.is_exact) break;
     }
     return std::move(run_);
   }

@@ -94,9 +94,10 @@ TaskState::TaskState(Env& env) : env_(&env) {
 }
 
 CallId TaskState::next_place() {
-  if (++places_ > 255 || level_ > 7) {
-    env_->fail("a task starts at most 255 calls and tasks, and tasks nest at most 8 deep", std::source_location::current());
+  if (++places_ > calls_max) {
+    env_->fail(fmt::format("a task makes more than {} calls; a script that goes on for ever should repeat instead", calls_max));
   }
+  if (level_ >= levels_max) env_->fail(fmt::format("tasks nest more than {} deep", levels_max));
   return base_ | places_ << (8 * level_);
 }
 
@@ -177,6 +178,11 @@ TaskState& Env::running() const {
 
 void Env::fail(const std::string& message, const std::source_location& where) const {
   fault_ = fmt::format("script `{}`, {}:{}: {}", program_, file_of(where), where.line(), message);
+  throw ScriptError(fault_);
+}
+
+void Env::fail(const std::string& message) const {
+  fault_ = fmt::format("script `{}`: {}", program_, message);
   throw ScriptError(fault_);
 }
 

@@ -14,6 +14,7 @@
 // Rules, checked where the simulator can see them, with a ScriptError that names the place:
 // - An outcome is asked before the next co_await of the task that got it; `keep()` it whole to ask later.
 // - On the second run the script makes the same calls and asks the same things.
+// - A task makes at most 255 calls. What goes on for ever is an actor that repeats.
 // - Tasks share nothing but what they return: the order in which two tasks of one script went on is not remembered.
 //
 // Requires of coroutines: the first parameter is `Env&` (of a lambda: the first one after the lambda itself).
@@ -108,6 +109,9 @@ class PendingCall {
 // What a coroutine of a script has in common with the others: who waits for it, how far it is.
 class TaskState {
  public:
+  static constexpr CallId calls_max = 255;
+  static constexpr unsigned levels_max = 8;
+
   explicit TaskState(Env& env);
   TaskState(const TaskState&) = delete;
 
@@ -236,6 +240,7 @@ class Env {
   const std::string& program() const { return program_; }
   bool is_over() const { return over_; }
   [[noreturn]] void fail(const std::string& message, const std::source_location& where) const;
+  [[noreturn]] void fail(const std::string& message) const;
 
  private:
   friend class TaskState;

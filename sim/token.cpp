@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "base/bad_input.h"
 #include "sim/plan.h"
@@ -42,6 +43,8 @@ std::string from_base64(std::string_view text) {
     count += 6;
     if (count >= 8) bytes += static_cast<char>((bits >> (count -= 8)) & 255);
   }
+  // What is left over of the last digit is zero in everything that was printed.
+  if (count >= 6 || (bits & ((1u << count) - 1)) != 0) refuse("the token is cut short or mistyped");
   return bytes;
 }
 
@@ -144,7 +147,9 @@ Token token_for(const Scenario& scenario, const std::vector<Step>& path) {
   World world = all.start();
   for (const Step& step : path) {
     const std::vector<Step> steps = enabled(all.system, world);
-    token.choices.push_back(static_cast<std::uint32_t>(std::ranges::find(steps, step) - steps.begin()));
+    const auto choice = std::ranges::find(steps, step);
+    assert(choice != steps.end() && "the path is not possible in the scenario");
+    token.choices.push_back(static_cast<std::uint32_t>(choice - steps.begin()));
     world = take(all.system, world, step);
   }
   token.end = mark_of(world);

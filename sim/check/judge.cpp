@@ -138,8 +138,14 @@ void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bo
   if (!any(callers, Told::done) && !somebody_unheard && any(callers, Told::failed) && is_after) {
     judgement.damages.push_back({Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
   }
-  if (any(callers, Told::pending) && ending == Ending::quiet && !is_after) {
-    judgement.damages.push_back({Check::truthful, "told pending, nothing goes on", "the caller was told \"pending\"; nothing is on its way any more"});
+  if (!any(callers, Told::pending) || is_after) return;
+  switch (ending) {
+    case Ending::quiet:
+      judgement.damages.push_back({Check::truthful, "told pending, nothing goes on", "the caller was told \"pending\"; nothing is on its way any more"});
+      break;
+    case Ending::loop:
+      judgement.damages.push_back({Check::truthful, "told pending, never done", "the caller was told \"pending\"; what goes on never gets it done"});
+      break;
   }
 }
 

@@ -5,7 +5,7 @@
 // operation's own *footprint*: rows that success removes or adds, and the fields that it changes.
 //
 //   atomic      once things are quiet, the footprint is as before or as after; anything else is half done
-//   truthful    what the callers were told agrees with the state; "pending" is allowed while something is still on its way
+//   truthful    what the callers were told agrees with the state; "pending" is true if it is done in the end
 //   restored    where the footprint has its rows as before, its fields are as before too (apart from volatile ones)
 //   bystanders  rows of others are untouched
 //   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done state

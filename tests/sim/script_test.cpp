@@ -211,6 +211,22 @@ TEST(Script, ReportsThatItMakesOtherCallsOnTheSecondRun) {
   EXPECT_THROW(reach(system, start(system), {ok}), ScriptError);
 }
 
+TEST(Script, ReportsThatItGoesOnForEver) {
+  const System system = system_of({[](Env& env) -> Script {
+    for (;;) {
+      const auto result = co_await ask(env, Op::get, "x");
+      if (!result.failed()) co_return Told::done;
+    }
+  }});
+  World world = start(system);
+  try {
+    for (int attempt = 0; attempt < 300; ++attempt) world = reach(system, world, {refused_500});
+    FAIL() << "nothing was reported";
+  } catch (const ScriptError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("script `actor1`: a task makes more than 255 calls"));
+  }
+}
+
 TEST(Script, CanNotCatchABrokenRule) {
   const System system = system_of({[](Env& env) -> Script {
     const auto first = co_await ask(env, Op::set, "a", 1);

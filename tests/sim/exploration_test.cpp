@@ -1,0 +1,245 @@
+#include "sim/explore/exploration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/bad_input.h"
+#include "tests/sim/scenario.h"
+
+namespace halfdone::sim {
+namespace {
+
+using namespace toy;
+using testing::Each;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::UnorderedElementsAre;
+
+const FaultModel all_refusals{.rules = {{VerdictKind::refused}}};
+const FaultModel refusals_and_lost_replies{.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}};
+
+// --- Results ------------------------------------------------------------------------------------------------------------------------
+
+TEST(Explore, HoldsWhereNothingCanGoWrong) {
+  const Exploration exploration = explore(moving(moves_and_undoes, {}));
+  EXPECT_EQ(exploration.result, sim::Result::holds);
+  EXPECT_THAT(exploration.root_causes, IsEmpty());
+  EXPECT_GT(exploration.judged_ends, 0u);
+  EXPECT_EQ(exploration.violating_ends, 0u);
+}
+
+TEST(Explore, IsViolatedByADesignThatForgetsToUndo) {
+  const Exploration exploration = explore(moving(moves_carelessly, all_refusals));
+  EXPECT_EQ(exploration.result, sim::Result::violated);
+  EXPECT_GT(exploration.violating_ends, 0u);
+}
+
+TEST(Explore, IsIncompleteWhenALimitComesFirst) {
+  const Exploration exploration = explore(moving(moves_and_undoes, {}), {.search = {.bounds = {.steps_max = 2}}});
+  EXPECT_EQ(exploration.result, sim::Result::incomplete);
+  EXPECT_GT(exploration.search.left, 0u);
+}
+
+TEST(Explore, IsViolatedByWhatWasFoundBeforeALimit) {
+  const Exploration exploration = explore(moving(moves_with_a_retry, refusals_and_lost_replies), {.search = {.bounds = {.steps_max = 6}}});
+  EXPECT_GT(exploration.search.left, 0u);
+  EXPECT_EQ(exploration.result, sim::Result::violated);
+}
+
+// --- Root causes --------------------------------------------------------------------------------------------------------------------
+
+TEST(RootCauses, AreMinimal) {
+  const Exploration exploration = explore(moving(moves_carelessly, all_refusals));
+  ASSERT_THAT(exploration.root_causes, SizeIs(1));
+  const RootCause& cause = exploration.root_causes[0];
+  EXPECT_EQ(cause.cost, (Cost{.faults = 1, .steps = 4}));
+  EXPECT_EQ(cause.path.size(), 4u);
+  EXPECT_THAT(cause.faults, ElementsAre("toy.erase from 0 not done"));
+  EXPECT_THAT(cause.news, ElementsAre("atomic: toy.values new"));
+}
+
+TEST(RootCauses, EndWhereTheirPathLeads) {
+  const Scenario scenario = moving(moves_carelessly, all_refusals);
+  for (const RootCause& cause : explore(scenario).root_causes) {
+    const World end = after_all(scenario, cause.path);
+    EXPECT_EQ(judge_end(scenario, end, cause.ending).damages, cause.damages);
+    EXPECT_EQ(callers_of(scenario.system, end), cause.callers);
+  }
+}
+
+TEST(RootCauses, AreOneForEachBadEnd) {
+  const Exploration exploration = explore(moving(moves_carelessly, refusals_and_lost_replies));
+  std::vector<std::vector<std::string>> faults_found;
+  for (const RootCause& cause : exploration.root_causes) faults_found.push_back(cause.faults);
+  // Half done and told "failed": by the lost reply to the copy, which is cheaper than the refusal of the erasure that ends in the
+  // same world. All done and told "failed": by the lost reply to the erasure.
+  EXPECT_THAT(faults_found,
+              UnorderedElementsAre(ElementsAre("toy.set to 1 done but unheard"), ElementsAre("toy.erase from 0 done but unheard")));
+}
+
+TEST(RootCauses, LeaveOutWhatFewerFaultsExplain) {
+  const Exploration exploration = explore(moving(moves_with_a_retry, refusals_and_lost_replies));
+  for (const RootCause& cause : exploration.root_causes) {
+    for (const RootCause& other : exploration.root_causes) {
+      if (&cause == &other || !std::ranges::includes(cause.faults, other.faults)) continue;
+      EXPECT_NE(cause.news, other.news);
+    }
+  }
+}
+
+TEST(RootCauses, ComeInTheOrderOfTheirCost) {
+  const Exploration exploration = explore(moving(moves_with_a_retry, refusals_and_lost_replies));
+  EXPECT_TRUE(std::ranges::is_sorted(exploration.root_causes, {}, &RootCause::cost));
+}
+
+TEST(RootCauses, IncludeAnEndThatWasFirstSeenBehindAFault) {
+  // Nothing stored is wrong. It is reached in 5 steps when the write is lost, and without a fault in 9.
+  Scenario scenario = moving(
+      [](Env& env) -> Script {
+        auto missing = demand(env, Op::erase, "missing");
+        auto write = demand(env, Op::set, "to", 1);
+        co_await all(missing, write);
+        co_return Told::done;
+      },
+      {.rules = {{VerdictKind::lost_request}}});
+  scenario.system.actors.push_back({.name = "other",
+                                    .program = std::make_shared<ScriptProgram>("other",
+                                                                               [](Env& env) -> Script {
+                                                                                 const auto erased = co_await ask(env, Op::erase, "to");
+                                                                                 if (erased.failed()) co_return Told::done;
+                                                                                 co_await ask(env, Op::set, "note", 1);
+                                                                                 co_await ask(env, Op::erase, "note");
+                                                                                 co_await ask(env, Op::erase, "from");
+                                                                                 co_return Told::done;
+                                                                               }),
+                                    .is_caller = false});
+  scenario.invariants = {{.name = "something is stored", .violations = [](const Backend& backend) {
+                            return state_of(backend).empty() ? std::vector<std::string>{"nothing"} : std::vector<std::string>{};
+                          }}};
+  const Exploration exploration = explore(scenario);
+  EXPECT_THAT(exploration.root_causes, testing::Contains(Field(&RootCause::faults, IsEmpty())));
+}
+
+TEST(RootCauses, CountACrashAsAFaultOfTheActor) {
+  const Exploration exploration = explore(moving(moves_carelessly, {.crashes_max = 1}));
+  ASSERT_THAT(exploration.root_causes, SizeIs(1));
+  EXPECT_THAT(exploration.root_causes[0].faults, ElementsAre("crash actor1"));
+  EXPECT_EQ(exploration.root_causes[0].cost.crashes, 1u);
+}
+
+// --- Loops --------------------------------------------------------------------------------------------------------------------------
+
+TEST(Explore, JudgesALoop) {
+  Scenario scenario = moving(
+      [](Env& env) -> Script {
+        co_await ask(env, Op::set, "to", 1);
+        co_return Told::pending;
+      },
+      {});
+  add_relay(scenario, [](Env& env) -> Script {
+    co_await ask(env, Op::erase, "misspelt");
+    co_return Told::done;
+  });
+  const Exploration exploration = explore(scenario);
+  ASSERT_THAT(exploration.root_causes, SizeIs(1));
+  EXPECT_EQ(exploration.root_causes[0].ending, Ending::loop);
+  EXPECT_THAT(exploration.root_causes[0].news, ElementsAre(HasSubstr("atomic")));
+}
+
+TEST(Explore, PassesALoopThatHasDoneItsWork) {
+  Scenario scenario = moving(
+      [](Env& env) -> Script {
+        co_await ask(env, Op::set, "to", 1);
+        co_return Told::pending;
+      },
+      {});
+  add_relay(scenario, [](Env& env) -> Script {
+    const auto moved = co_await ask(env, Op::get, "to");
+    if (moved.value() == 1) co_await ask(env, Op::erase, "from");
+    co_return Told::done;
+  });
+  EXPECT_EQ(explore(scenario).result, sim::Result::holds);
+}
+
+// --- Invariants ---------------------------------------------------------------------------------------------------------------------
+
+Invariant never_both(bool always) {
+  return {.name = "never both", .always = always, .violations = [](const Backend& backend) {
+            const auto& store = dynamic_cast<const Store&>(backend);
+            return store.get("from") == 1 && store.get("to") == 1 ? std::vector<std::string>{"from and to"} : std::vector<std::string>{};
+          }};
+}
+
+TEST(Invariants, OfQuietWorldsAllowATransientState) {
+  Scenario scenario = moving(moves_carelessly, {});
+  scenario.invariants = {never_both(false)};
+  EXPECT_EQ(explore(scenario).result, sim::Result::holds);
+}
+
+TEST(Invariants, OfAllWorldsCatchATransientState) {
+  Scenario scenario = moving(moves_carelessly, {});
+  scenario.invariants = {never_both(true)};
+  const Exploration exploration = explore(scenario);
+  ASSERT_THAT(exploration.root_causes, SizeIs(1));
+  EXPECT_THAT(exploration.root_causes[0].news, ElementsAre("invariant: never both"));
+  EXPECT_EQ(exploration.root_causes[0].cost, (Cost{.steps = 1}));
+}
+
+TEST(Invariants, OfQuietWorldsCatchABadEnd) {
+  Scenario scenario = moving(moves_carelessly, all_refusals);
+  scenario.invariants = {never_both(false)};
+  const Exploration exploration = explore(scenario);
+  ASSERT_THAT(exploration.root_causes, SizeIs(1));
+  EXPECT_THAT(exploration.root_causes[0].news, testing::Contains("invariant: never both"));
+}
+
+TEST(Facts, ThatBreakAnInvariantThemselvesAreBadInput) {
+  Scenario scenario = moving(moves_carelessly, {});
+  scenario.invariants = {never_both(false)};
+  scenario.initial = store({{"from", 1}, {"to", 1}});
+  EXPECT_THAT([&] { explore(scenario); }, testing::ThrowsMessage<BadInput>(HasSubstr("the state before already breaks")));
+  scenario.initial = store({{"from", 1}});
+  scenario.goal = store({{"from", 1}, {"to", 1}});
+  EXPECT_THAT([&] { explore(scenario); }, testing::ThrowsMessage<BadInput>(HasSubstr("the state after success already breaks")));
+}
+
+// --- Witnesses ----------------------------------------------------------------------------------------------------------------------
+
+TEST(Witnesses, ThatAreMissingMakeAPassAViolation) {
+  Scenario scenario = moving(moves_and_undoes, {});
+  scenario.witnesses = {{"toy.erase to 0", "the compensation runs"}};
+  const Exploration exploration = explore(scenario);
+  EXPECT_EQ(exploration.result, sim::Result::violated);
+  ASSERT_THAT(exploration.missing_witnesses, SizeIs(1));
+  EXPECT_EQ(exploration.missing_witnesses[0].why, "the compensation runs");
+}
+
+TEST(Witnesses, AreSeenWhenTheirCallIsDelivered) {
+  Scenario scenario = moving(moves_and_undoes, all_refusals);
+  scenario.witnesses = {{"toy.erase to 0", "the compensation runs"}};
+  EXPECT_THAT(explore(scenario).missing_witnesses, IsEmpty());
+}
+
+TEST(Witnesses, AreNotMissedByAnIncompleteSearch) {
+  Scenario scenario = moving(moves_and_undoes, {});
+  scenario.witnesses = {{"toy.erase to 0", "the compensation runs"}};
+  const Exploration exploration = explore(scenario, {.search = {.bounds = {.steps_max = 2}}});
+  EXPECT_EQ(exploration.result, sim::Result::incomplete);
+}
+
+TEST(Explore, PassesAScriptErrorOn) {
+  EXPECT_THROW(explore(moving(
+                   [](Env& env) -> Script {
+                     const auto first = co_await ask(env, Op::set, "to", 1);
+                     co_await ask(env, Op::erase, "from");
+                     co_return first.failed() ? Told::failed : Told::done;
+                   },
+                   {})),
+               ScriptError);
+}
+
+}  // namespace
+}  // namespace halfdone::sim

@@ -1,0 +1,110 @@
+#include "sim/fault_model.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/sim/steps.h"
+
+namespace halfdone::sim {
+namespace {
+
+using namespace toy;
+
+const std::vector<ServiceInfo> services = {{.name = "db"}, {.name = "auth"}};
+
+TEST(FaultModel, AllowsNothingByItself) { EXPECT_EQ(FaultModel{}.rule(VerdictKind::refused, 0), nullptr); }
+
+TEST(FaultModel, AllowsAKindEverywhereOrAtOneService) {
+  const FaultModel faults{.rules = {{VerdictKind::refused}, {VerdictKind::late, ServiceId{1}}}};
+  EXPECT_NE(faults.rule(VerdictKind::refused, 0), nullptr);
+  EXPECT_NE(faults.rule(VerdictKind::late, 1), nullptr);
+  EXPECT_EQ(faults.rule(VerdictKind::late, 0), nullptr);
+}
+
+TEST(FaultModel, TakesTheFirstRuleThatFits) {
+  const FaultModel faults{.rules = {{VerdictKind::refused, ServiceId{0}, 0u}, {VerdictKind::refused}}};
+  EXPECT_EQ(faults.rule(VerdictKind::refused, 0), nullptr);
+  EXPECT_EQ(faults.rule(VerdictKind::refused, 1), &faults.rules[1]);
+}
+
+TEST(FaultModel, PrintsItsBudgets) {
+  const FaultModel faults{.rules = {{VerdictKind::refused}, {VerdictKind::late, ServiceId{1}, 1u}}, .faults_max = 2, .crashes_max = 1};
+  EXPECT_EQ(faults.print(services), "at most 2 faults (refused, late@auth (at most 1)); at most 1 crash");
+  EXPECT_EQ(FaultModel{}.print(services), "no faults; at most 0 crashes");
+}
+
+Spent spent(std::initializer_list<unsigned> slots) {
+  Spent total;
+  for (const unsigned slot : slots) total.add(slot);
+  return total;
+}
+
+TEST(Spent, CountsEachSlotApart) {
+  EXPECT_EQ(spent({0, 7, 7})[0], 1u);
+  EXPECT_EQ(spent({0, 7, 7})[7], 2u);
+  EXPECT_EQ(spent({0, 7, 7})[1], 0u);
+}
+
+TEST(Spent, CoversWhatHasUsedAsMuchOrMoreOfEverything) {
+  EXPECT_TRUE(spent({}).covers(spent({})));
+  EXPECT_TRUE(spent({1}).covers(spent({1, 2})));
+  EXPECT_FALSE(spent({1, 2}).covers(spent({1})));
+}
+
+TEST(Spent, DoesNotCoverWhatHasUsedLessOfOneBudget) {
+  EXPECT_FALSE(spent({0}).covers(spent({1, 1, 1})));
+  EXPECT_FALSE(spent({1, 1, 1}).covers(spent({0})));
+}
+
+RC_GTEST_PROP(Spent, CoversEachWayOnlyWhatIsEqual, (std::vector<unsigned> a, std::vector<unsigned> b)) {
+  Spent one;
+  Spent other;
+  for (const unsigned slot : a) one.add(slot % Spent::slots_max);
+  for (const unsigned slot : b) other.add(slot % Spent::slots_max);
+  RC_ASSERT((one.covers(other) && other.covers(one)) == (one == other));
+}
+
+TEST(Budgets, EndCrashesAtTheirMaximum) {
+  const FaultModel faults{.crashes_max = 1};
+  const Budgets budgets(faults);
+  const auto once = budgets.after_crash({});
+  ASSERT_TRUE(once);
+  EXPECT_FALSE(budgets.after_crash(*once));
+}
+
+TEST(Budgets, EndOneKindAtItsMaximumAndLeaveTheOthers) {
+  const FaultModel faults{.rules = {{VerdictKind::late, std::nullopt, 1u}, {VerdictKind::refused}}};
+  const Budgets budgets(faults);
+  const auto once = budgets.after_fault({}, faults.rules[0]);
+  ASSERT_TRUE(once);
+  EXPECT_FALSE(budgets.after_fault(*once, faults.rules[0]));
+  EXPECT_TRUE(budgets.after_fault(*once, faults.rules[1]));
+}
+
+TEST(Budgets, EndAllKindsAtTheCommonMaximum) {
+  const FaultModel faults{.rules = {{VerdictKind::late}, {VerdictKind::refused}}, .faults_max = 1};
+  const Budgets budgets(faults);
+  const auto once = budgets.after_fault({}, faults.rules[0]);
+  ASSERT_TRUE(once);
+  EXPECT_FALSE(budgets.after_fault(*once, faults.rules[1]));
+}
+
+TEST(Budgets, CountNothingThatIsUnbounded) {
+  const FaultModel faults{.rules = {{VerdictKind::late}}};
+  EXPECT_EQ(Budgets(faults).after_fault({}, faults.rules[0]), Spent{});
+}
+
+TEST(Budgets, MustFitIntoWhatAPathRemembers) {
+  FaultModel faults{.crashes_max = 255};
+  EXPECT_EQ(Budgets::problem(faults), "");
+  faults.crashes_max = 256;
+  EXPECT_EQ(Budgets::problem(faults), "a budget can't be larger than 255");
+  faults = {};
+  for (unsigned rule = 0; rule < 7; ++rule) faults.rules.push_back({VerdictKind::late, ServiceId{0}, 1u});
+  EXPECT_EQ(Budgets::problem(faults), "");
+  faults.rules.push_back({VerdictKind::late, ServiceId{0}, 1u});
+  EXPECT_EQ(Budgets::problem(faults), "at most 8 bounded budgets are possible");
+}
+
+}  // namespace
+}  // namespace halfdone::sim

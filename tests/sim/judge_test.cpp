@@ -1,0 +1,182 @@
+// Each check passes a good end and catches a planted bug. The operation under test deletes a user and takes its name off a note.
+#include "sim/check/judge.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace halfdone::sim {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+StoredRow user(std::string key, std::string seen = "1") { return {"auth.users", std::move(key), {{"name", "Ann"}, {"seen", std::move(seen)}}}; }
+StoredRow profile(std::string key) { return {"public.users", std::move(key), {{"name", "Ann"}}}; }
+StoredRow note(std::string author, std::string text = "hello") { return {"public.notes", "1", {{"author", std::move(author)}, {"text", std::move(text)}}}; }
+
+State state(std::vector<StoredRow> rows) {
+  std::ranges::sort(rows);
+  return rows;
+}
+
+const Expectation deleting{
+    .before = state({user("ann"), user("bob"), profile("ann"), note("ann")}),
+    .after = state({user("bob"), note("NULL")}),
+    .volatile_fields = {"auth.users.seen"},
+};
+
+std::vector<std::string> damages(const State& end, const std::vector<CallerEnd>& callers, Ending ending = Ending::quiet,
+                                 const Expectation& expectation = deleting) {
+  std::vector<std::string> found;
+  for (const Damage& damage : judge(expectation, end, callers, ending).damages) {
+    found.push_back(std::string(name_of(damage.check)) + ": " + damage.kind);
+  }
+  return found;
+}
+
+constexpr CallerEnd done{Told::done};
+constexpr CallerEnd failed{Told::failed};
+constexpr CallerEnd pending{Told::pending};
+constexpr CallerEnd crashed{};
+constexpr CallerEnd waiting{Told::nothing, true};
+
+TEST(Judge, PassesTheStateAfterForWhoeverWasToldDone) { EXPECT_THAT(damages(deleting.after, {done}), IsEmpty()); }
+TEST(Judge, PassesTheStateBeforeForWhoeverWasToldFailed) { EXPECT_THAT(damages(deleting.before, {failed}), IsEmpty()); }
+TEST(Judge, PassesEitherStateForWhoeverCrashed) {
+  EXPECT_THAT(damages(deleting.before, {crashed}), IsEmpty());
+  EXPECT_THAT(damages(deleting.after, {crashed}), IsEmpty());
+}
+
+TEST(Atomic, CatchesAHalfDoneOperation) {
+  const State half = state({user("ann"), user("bob"), note("NULL")});
+  EXPECT_THAT(damages(half, {failed}), UnorderedElementsAre("atomic: public.users gone", "atomic: public.notes changed"));
+  EXPECT_THAT(damages(half, {done}), ElementsAre("atomic: auth.users left"));
+}
+
+TEST(Atomic, ComparesWithTheNearerStateWhenNobodyWasTold) {
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {crashed}), ElementsAre("atomic: auth.users left"));
+}
+
+TEST(Atomic, CatchesARowThatNeitherStateHas) {
+  State end = deleting.after;
+  end.push_back({"public.zombies", "1", {}});
+  EXPECT_THAT(damages(end, {done}), ElementsAre("atomic: public.zombies left"));
+}
+
+TEST(Atomic, CatchesAFieldThatSuccessWouldHaveChanged) {
+  EXPECT_THAT(damages(state({user("bob"), note("ann")}), {done}), ElementsAre("atomic: public.notes changed"));
+}
+
+TEST(Truthful, CatchesDoneWhenNothingIsDone) {
+  EXPECT_THAT(damages(deleting.before, {done}), ElementsAre("truthful: told done, nothing is done"));
+}
+
+TEST(Truthful, CatchesFailedWhenAllIsDone) {
+  EXPECT_THAT(damages(deleting.after, {failed}), ElementsAre("truthful: told failed, all is done"));
+}
+
+TEST(Truthful, LetsTheSecondOfTwoClicksFail) { EXPECT_THAT(damages(deleting.after, {done, failed}), IsEmpty()); }
+
+TEST(Truthful, LetsAClickFailWhileTheOtherWasNeverHeard) { EXPECT_THAT(damages(deleting.after, {crashed, failed}), IsEmpty()); }
+
+TEST(Truthful, CatchesPendingWhenNothingGoesOn) {
+  EXPECT_THAT(damages(deleting.before, {pending}), ElementsAre("truthful: told pending, nothing goes on"));
+}
+
+TEST(Truthful, CatchesPendingInALoopThatNeverGetsItDone) {
+  EXPECT_THAT(damages(deleting.before, {pending}, Ending::loop), ElementsAre("truthful: told pending, never done"));
+}
+
+TEST(Truthful, AllowsPendingThatWasDone) {
+  EXPECT_THAT(damages(deleting.after, {pending}), IsEmpty());
+  EXPECT_THAT(damages(deleting.after, {pending}, Ending::loop), IsEmpty());
+}
+
+TEST(Restored, CatchesAFieldThatWasNotPutBack) {
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), profile("ann"), note("NULL")}), {failed}),
+              ElementsAre("restored: public.notes changed"));
+}
+
+TEST(Restored, CatchesAFieldOfARowThatWasPutBack) {
+  StoredRow restored = profile("ann");
+  restored.fields[0].second = "unknown";
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), restored, note("ann")}), {failed}), ElementsAre("restored: public.users changed"));
+}
+
+TEST(Restored, IgnoresVolatileFields) {
+  EXPECT_THAT(damages(state({user("ann", "2"), user("bob"), profile("ann"), note("ann")}), {failed}), IsEmpty());
+}
+
+TEST(Bystanders, CatchesARowOfOthersThatIsGone) {
+  EXPECT_THAT(damages(state({note("NULL")}), {done}), ElementsAre("bystanders: auth.users missing"));
+  EXPECT_THAT(damages(state({user("ann"), profile("ann"), note("ann")}), {failed}), ElementsAre("bystanders: auth.users gone"));
+}
+
+TEST(Bystanders, CatchesAFieldOfOthersThatChanged) {
+  EXPECT_THAT(damages(state({user("bob"), note("NULL", "bye")}), {done}), ElementsAre("bystanders: public.notes changed"));
+}
+
+TEST(Bystanders, TellsTheFieldsOfOthersFromTheOperationsOwnInOneRow) {
+  EXPECT_THAT(damages(state({user("bob"), note("ann", "bye")}), {done}),
+              UnorderedElementsAre("atomic: public.notes changed", "bystanders: public.notes changed"));
+}
+
+TEST(Bystanders, IgnoresVolatileFields) { EXPECT_THAT(damages(state({user("bob", "2"), note("NULL")}), {done}), IsEmpty()); }
+
+TEST(Settles, CatchesACallerThatIsNeverAnswered) {
+  EXPECT_THAT(damages(deleting.before, {waiting}), ElementsAre("settles: no answer"));
+  EXPECT_THAT(damages(deleting.after, {waiting}, Ending::loop), ElementsAre("settles: no answer"));
+}
+
+TEST(Settles, CatchesAHalfDoneStateInALoop) {
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {done}, Ending::loop), ElementsAre("atomic: auth.users left"));
+}
+
+// An operation that changes fields alone has its rows both as before and as after.
+const Expectation renaming{.before = state({note("ann")}), .after = state({note("bob")})};
+
+TEST(Footprint, OfFieldsAloneIsHeldAgainstWhatTheCallerWasTold) {
+  EXPECT_THAT(damages(renaming.after, {done}, Ending::quiet, renaming), IsEmpty());
+  EXPECT_THAT(damages(renaming.before, {failed}, Ending::quiet, renaming), IsEmpty());
+  EXPECT_THAT(damages(renaming.before, {done}, Ending::quiet, renaming), ElementsAre("atomic: public.notes changed"));
+  EXPECT_THAT(damages(renaming.after, {failed}, Ending::quiet, renaming), ElementsAre("restored: public.notes changed"));
+}
+
+TEST(Footprint, OfFieldsAloneMayBeAsBeforeOrAsAfterWhenNobodyWasTold) {
+  EXPECT_THAT(damages(renaming.before, {crashed}, Ending::quiet, renaming), IsEmpty());
+  EXPECT_THAT(damages(renaming.after, {crashed}, Ending::quiet, renaming), IsEmpty());
+  EXPECT_THAT(damages(state({note("carl")}), {crashed}, Ending::quiet, renaming), ElementsAre("atomic: public.notes changed"));
+}
+
+TEST(Judgement, ShowsTheDifferenceFromItsReference) {
+  const Judgement judgement = judge(deleting, state({user("ann"), user("bob"), note("NULL")}), {done}, Ending::quiet);
+  EXPECT_EQ(judgement.reference, Reference::after);
+  ASSERT_EQ(judgement.difference.size(), 1u);
+  EXPECT_EQ(print(judgement.difference[0]), "auth.users ann: new");
+  EXPECT_EQ(judgement.damages[0].text, "auth.users ann: left");
+}
+
+// --- Differences ------------------------------------------------------------------------------------------------------------------
+
+TEST(Difference, IsEmptyBetweenEqualStates) { EXPECT_THAT(difference(deleting.before, deleting.before), IsEmpty()); }
+
+TEST(Difference, NamesRowsGoneAddedAndChanged) {
+  const Difference changes = difference(deleting.before, state({user("bob"), user("carl"), note("NULL"), profile("ann")}));
+  std::vector<std::string> lines;
+  for (const RowChange& change : changes) lines.push_back(print(change));
+  EXPECT_THAT(lines, ElementsAre("auth.users ann: gone", "auth.users carl: new", "public.notes 1: author ann -> NULL"));
+}
+
+TEST(Difference, ReadBackwardsSwapsGoneAndAdded) {
+  EXPECT_EQ(difference(deleting.before, deleting.after).front().kind, RowChange::Kind::gone);
+  EXPECT_EQ(difference(deleting.after, deleting.before).front().kind, RowChange::Kind::added);
+}
+
+TEST(Difference, LeavesOutIgnoredFields) {
+  EXPECT_THAT(difference(state({user("ann", "1")}), state({user("ann", "2")}), {"auth.users.seen"}), IsEmpty());
+  EXPECT_EQ(difference(state({user("ann", "1")}), state({user("ann", "2")}), {"public.users.seen"}).size(), 1u);
+}
+
+}  // namespace
+}  // namespace halfdone::sim

@@ -1,0 +1,209 @@
+#include "sim/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
+
+#include "base/bad_input.h"
+#include "sim/explore/exploration.h"
+#include "tests/sim/scenario.h"
+
+namespace halfdone::sim {
+namespace {
+
+using namespace toy;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+using testing::ThrowsMessage;
+
+constexpr std::string_view lost_copy =
+    "# halfdone plan 1\n"
+    "scenario move\n"
+    "design test\n"
+    "\n"
+    "# The copy is made, and nobody hears of it.\n"
+    "toy.set to 1#1 lost_reply\n";
+
+auto bad_input(const std::string& where, const std::string& message) {
+  return ThrowsMessage<BadInput>(AllOf(StartsWith(where + ": "), HasSubstr(message), HasSubstr("\n  ")));
+}
+
+Plan plan_of(std::string_view lines) { return parse_plan("# halfdone plan 1\nscenario move\ndesign test\n" + std::string(lines), "my.plan"); }
+
+// --- Text ---------------------------------------------------------------------------------------------------------------------------
+
+TEST(PlanText, IsRead) {
+  const Plan plan = parse_plan(lost_copy, "my.plan");
+  EXPECT_EQ(plan.id, (ScenarioId{"move", "test", "", 1}));
+  EXPECT_FALSE(plan.is_exact);
+  ASSERT_THAT(plan.lines, SizeIs(1));
+  EXPECT_EQ(plan.lines[0].step, "toy.set to 1#1 lost_reply");
+  EXPECT_EQ(plan.lines[0].number, 6u);
+}
+
+TEST(PlanText, MayHaveBlanksCarriageReturnsAndNoLastNewline) {
+  const Plan plan = parse_plan("# halfdone plan 1\r\n  scenario move\r\n\tdesign test \r\n  crash relay after heard x#1", "my.plan");
+  EXPECT_EQ(plan.id.scenario, "move");
+  EXPECT_EQ(plan.id.design, "test");
+  EXPECT_EQ(plan.lines, (std::vector<PlanLine>{{.step = "crash relay", .after = "heard x#1"}}));
+}
+
+TEST(PlanText, WithoutAHeaderIsNoPlan) {
+  EXPECT_THAT([] { parse_plan("scenario move\ndesign test\n", "my.plan"); }, bad_input("my.plan", "this is no plan"));
+}
+
+TEST(PlanText, OfAnotherVersionNamesTheLine) {
+  EXPECT_THAT([] { parse_plan("\n# halfdone plan 2\n", "my.plan"); }, bad_input("my.plan:2", "another version"));
+}
+
+TEST(PlanText, MustSayWhatToRun) {
+  EXPECT_THAT([] { parse_plan("# halfdone plan 1\nscenario move\n", "my.plan"); }, bad_input("my.plan", "doesn't say what to run"));
+}
+
+TEST(PlanText, WithABadNumberOfCallersNamesTheLine) {
+  for (const auto* number : {"0", "10", "two", "-1"}) {
+    EXPECT_THAT([&] { plan_of("callers " + std::string(number)); }, bad_input("my.plan:4", "is no number of callers"));
+  }
+}
+
+TEST(PlanText, WithAnUnknownOrderNamesTheLine) {
+  EXPECT_THAT([] { plan_of("order random"); }, bad_input("my.plan:4", "unknown order \"random\""));
+}
+
+RC_GTEST_PROP(PlanText, ReadsBack, ()) {
+  const auto word = rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::element('a', 'z', '_', '0', '-')));
+  Plan plan{.id = {*word, *word, *rc::gen::arbitrary<bool>() ? *word : "", *rc::gen::inRange(1u, 10u)}, .is_exact = *rc::gen::arbitrary<bool>()};
+  for (unsigned line = *rc::gen::inRange(0u, 6u); line > 0; --line) {
+    plan.lines.push_back({.step = *word + "." + *word + "#1 lost_reply"});
+    if (*rc::gen::arbitrary<bool>()) plan.lines.back().after = "heard " + *word + "#2";
+  }
+  RC_ASSERT(parse_plan(print(plan), "my.plan") == plan);
+}
+
+// --- Runs ---------------------------------------------------------------------------------------------------------------------------
+
+TEST(Plan, WithoutLinesRunsTheDefaultOrder) {
+  const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of(""));
+  EXPECT_THAT(run.problems, IsEmpty());
+  EXPECT_EQ(run.path, (std::vector<Step>{delivery(1), hearing(1), delivery(2), hearing(2)}));
+}
+
+TEST(Plan, InjectsWhatItNamesAndLeavesTheRestToTheDefaultOrder) {
+  const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of("toy.erase from 0#1 refused(503)"));
+  EXPECT_THAT(run.problems, IsEmpty());
+  EXPECT_EQ(run.path, (std::vector<Step>{delivery(1), hearing(1), delivery(2, refused_503), hearing(2)}));
+}
+
+TEST(Plan, CrashesBehindTheStepThatItNames) {
+  const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of("crash actor1 after heard toy.set to 1#1"));
+  EXPECT_THAT(run.problems, IsEmpty());
+  ASSERT_THAT(run.path, SizeIs(4));
+  EXPECT_EQ(run.path[2], crashing());
+}
+
+TEST(Plan, NamesTheLineOfAFaultThatDoesNotComeUp) {
+  const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of("toy.set to 1#1 ok\ntoy.set to 1#2 lost_reply\n"));
+  ASSERT_THAT(run.problems, SizeIs(1));
+  EXPECT_EQ(run.problems[0].line.number, 5u);
+  EXPECT_THAT(run.problems[0].message, HasSubstr("\"toy.set to 1#2 lost_reply\" did not come up"));
+}
+
+TEST(Plan, NamesTheLineOfACrashThatWasNotPossibleThere) {
+  const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of("crash actor1 after heard toy.get x 0#1"));
+  ASSERT_THAT(run.problems, SizeIs(1));
+  EXPECT_THAT(run.problems[0].message, HasSubstr("was not possible behind \"heard toy.get x 0#1\""));
+}
+
+TEST(Plan, NamesAVerdictThatTheServiceDoesNotHave) {
+  EXPECT_THAT(follow(moving(moves_carelessly, {}), plan_of("toy.set to 1#1 partial(1)")).problems, SizeIs(1));
+}
+
+TEST(Plan, ThatIsExactNamesOnlyTheFirstStepThatIsNotPossible) {
+  const PlannedRun run = follow(moving(moves_carelessly, {}),
+                                plan_of("order exact\ntoy.set to 1#1 ok\nheard toy.set to 1#9\nheard toy.set to 1#1\n"));
+  EXPECT_THAT(run.problems, ElementsAre(Field(&PlanProblem::line, Field(&PlanLine::number, 6u))));
+  EXPECT_THAT(run.path, SizeIs(1));
+}
+
+TEST(Plan, FollowsALoopOnceAround) {
+  Scenario scenario = moving(moves_carelessly, {});
+  add_relay(scenario, [](Env& env) -> Script {
+    co_await ask(env, Op::get, "x");
+    co_return Told::done;
+  });
+  EXPECT_THAT(follow(scenario, plan_of("")).path, SizeIs(testing::Lt(10u)));
+}
+
+// --- From a path --------------------------------------------------------------------------------------------------------------------
+
+std::set<Damage> damages_after(const Scenario& scenario, const std::vector<Step>& path) {
+  const std::vector<Damage> damages = judge_end(scenario, after_all(scenario, path), Ending::quiet).damages;
+  return {damages.begin(), damages.end()};
+}
+
+TEST(PlanFor, ALostReplyIsOneLine) {
+  const Scenario scenario = moving(moves_carelessly, {.rules = {{VerdictKind::lost_reply}}});
+  const Plan plan = plan_for(scenario, {delivery(1, lost_reply), hearing(1)});
+  EXPECT_FALSE(plan.is_exact);
+  EXPECT_THAT(plan.lines, ElementsAre(Field(&PlanLine::step, "toy.set to 1#1 lost_reply")));
+}
+
+TEST(PlanFor, ACrashSaysBehindWhat) {
+  const Scenario scenario = moving(moves_carelessly, {.crashes_max = 1});
+  const Plan plan = plan_for(scenario, {delivery(1), hearing(1), crashing(), orphan_delivery(2)});
+  EXPECT_THAT(plan.lines, ElementsAre(PlanLine{.step = "crash actor1", .after = "heard toy.set to 1#1"}));
+}
+
+// The end depends on the order of two writes that the default order has the other way round.
+Script writes_two_at_once(Env& env) {
+  auto first = ask(env, Op::set, "to", 1);
+  auto second = ask(env, Op::erase, "to");
+  co_await all(first, second);
+  co_await ask(env, Op::erase, "from");
+  co_return Told::done;
+}
+
+TEST(PlanFor, AnOrderThatIsNotTheDefaultOneIsExact) {
+  const Scenario scenario = moving(writes_two_at_once, {});
+  const std::vector<Step> path = {delivery(2), delivery(1), hearing(1), hearing(2)};
+  std::vector<Step> whole = path;
+  for (World world = after_all(scenario, path);;) {
+    const std::vector<Step> steps = enabled(scenario.system, world);
+    if (steps.empty()) break;
+    whole.push_back(steps.front());
+    world = take(scenario.system, world, steps.front());
+  }
+  const Plan plan = plan_for(scenario, whole);
+  EXPECT_TRUE(plan.is_exact);
+  EXPECT_EQ(follow(scenario, plan).path, whole);
+}
+
+class PlansOfRootCauses : public testing::TestWithParam<ScriptProgram::Function> {};
+
+TEST_P(PlansOfRootCauses, ReproduceTheDamageFromTheirText) {
+  FaultModel faults = every_fault_but_stale();
+  faults.faults_max = 2;
+  faults.crashes_max = 1;
+  const Scenario scenario = moving(GetParam(), faults);
+  const Exploration exploration = explore(scenario);
+  EXPECT_FALSE(exploration.root_causes.empty());
+  for (const RootCause& cause : exploration.root_causes) {
+    const std::string text = print(plan_for(scenario, cause.path));
+    const PlannedRun run = follow(scenario, parse_plan(text, "my.plan"));
+    EXPECT_THAT(run.problems, IsEmpty()) << text;
+    EXPECT_EQ(damages_after(scenario, run.path), damages_after(scenario, cause.path)) << text;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Plan, PlansOfRootCauses,
+                         testing::Values(moves_carelessly, moves_and_undoes, moves_with_a_retry, writes_two_at_once));
+
+}  // namespace
+}  // namespace halfdone::sim
