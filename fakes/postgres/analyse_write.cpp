@@ -193,7 +193,7 @@ std::vector<std::pair<std::uint32_t, Expression>> WriteAnalyser::assignments(con
     if (!is_default) assign(value, column);
     const auto target = static_cast<std::uint32_t>(index);
     for (const auto& [other, unused] : result) {
-      if (other == target) fail_at(assignment.location, "42601", "multiple assignments to same column " + quoted(column.name));
+      if (other == target) fail("42601", "multiple assignments to same column " + quoted(column.name));
     }
     result.emplace_back(target, std::move(value));
   }
