@@ -119,5 +119,26 @@ RC_GTEST_PROP(RowTreeProperty, GrowsAndShrinksInAnyOrder, ()) {
   RC_ASSERT(tree.empty());
 }
 
+// Whole leaves come and go, at the edges of the nodes above them too.
+RC_GTEST_PROP(RowTreeProperty, GrowsAndShrinksByRanges, ()) {
+  Tree tree;
+  Model model;
+  for (int round = 0; round < 60; ++round) {
+    const int first = *rc::gen::resize(100, rc::gen::inRange(0, 3000));
+    const int length = *rc::gen::resize(100, rc::gen::inRange(0, 500));
+    const bool inserts = *rc::gen::resize(100, rc::gen::inRange(0, 10)) < 6;
+    for (int i = first; i < first + length; ++i) {
+      const std::vector<Value> key{Value::integer(i)};
+      if (inserts) {
+        tree.insert_or_replace(make_shared_value<Entry>(key, round));
+        model[key] = round;
+      } else {
+        RC_ASSERT(tree.erase(key) == (model.erase(key) == 1));
+      }
+    }
+  }
+  expect_equal(tree, model);
+}
+
 }  // namespace
 }  // namespace halfdone::postgres
