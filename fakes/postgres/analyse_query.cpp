@@ -352,7 +352,7 @@ std::vector<Output> QueryAnalyser::expand_star(const ast::Expression& star, cons
       if (!shown) add(relation, i);
     }
   }
-  if (wanted && !found) fail_at(star.location, "42P01", "missing FROM-clause entry for table " + quoted(*wanted));
+  if (wanted && !found) fail_missing_relation(scope_, *wanted, star.location);
   return outputs;
 }
 
