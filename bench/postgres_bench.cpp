@@ -20,7 +20,8 @@ std::string read_source(const std::string& path) {
 
 Database loaded() {
   Database database;
-  for (const char* file : {"fakes/supabase_auth/schema.sql", "scenarios/delete_user/schema.sql", "scenarios/delete_user/seed.sql"}) {
+  for (const char* file :
+       {"fakes/supabase_auth/schema.sql", "scenarios/delete_user/schema.sql", "scenarios/delete_user/seed.sql"}) {
     database.load(read_source(file), file);
   }
   return database;
@@ -55,18 +56,26 @@ void run_on_forks(benchmark::State& state, const char* sql, const std::vector<Va
   }
 }
 
-void select_by_key(benchmark::State& state) { run_on_forks(state, "select id, email from users where id = $1", {ada()}); }
+void select_by_key(benchmark::State& state) {
+  run_on_forks(state, "select id, email from users where id = $1", {ada()});
+}
 BENCHMARK(select_by_key);
 
-void select_by_key_as_text(benchmark::State& state) { run_on_forks(state, "select id, email from users where id = $1", {ada_text}); }
+void select_by_key_as_text(benchmark::State& state) {
+  run_on_forks(state, "select id, email from users where id = $1", {ada_text});
+}
 BENCHMARK(select_by_key_as_text);
 
 void count_teams(benchmark::State& state) {
-  run_on_forks(state, "select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id", {ada()});
+  run_on_forks(state,
+               "select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id",
+               {ada()});
 }
 BENCHMARK(count_teams);
 
-void update_by_key(benchmark::State& state) { run_on_forks(state, "update users set locale = 'de' where id = $1", {ada()}); }
+void update_by_key(benchmark::State& state) {
+  run_on_forks(state, "update users set locale = 'de' where id = $1", {ada()});
+}
 BENCHMARK(update_by_key);
 
 void delete_with_cascades(benchmark::State& state) { run_on_forks(state, "delete from users where id = $1", {ada()}); }

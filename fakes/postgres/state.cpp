@@ -12,18 +12,20 @@ namespace {
 constexpr std::uint64_t session_domain = 0x73657373;
 constexpr std::uint64_t sequence_domain = 0x736571;
 
-// What a savepoint would bring back is part of what may happen next. Only the oldest record of each key since a savepoint counts.
+// What a savepoint would bring back is part of what may happen next. Only the oldest record of each key since a
+// savepoint counts.
 void hash_undo(Hasher& hasher, const DatabaseState& state, const Session& session) {
   for (const Savepoint& savepoint : session.savepoints) {
     hasher.add(savepoint.name);
     Fingerprint sum;
     std::vector<const Undo*> records;
-    for (const Undo* undo = session.undo.get(); undo != savepoint.undo.get(); undo = undo->next.get()) records.push_back(undo);
+    for (const Undo* undo = session.undo.get(); undo != savepoint.undo.get(); undo = undo->next.get())
+      records.push_back(undo);
     for (std::size_t i = records.size(); i-- > 0;) {
       const Undo& record = *records[i];
-      const bool older = std::any_of(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(), [&](const Undo* other) {
-        return other->table == record.table && other->key == record.key;
-      });
+      const bool older =
+          std::any_of(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(),
+                      [&](const Undo* other) { return other->table == record.table && other->key == record.key; });
       if (older) continue;
       const Fingerprint& table = state.catalog->table(record.table).fingerprint;
       Hasher cell(session_domain);
@@ -82,7 +84,9 @@ Session& DatabaseState::open_session(SessionId id) {
   return *sessions.insert(std::ranges::upper_bound(sessions, id, std::less<>(), &Session::id), std::move(fresh));
 }
 
-void DatabaseState::remove_session(SessionId id) { std::erase_if(sessions, [&](const Session& open) { return open.id == id; }); }
+void DatabaseState::remove_session(SessionId id) {
+  std::erase_if(sessions, [&](const Session& open) { return open.id == id; });
+}
 
 Fingerprint DatabaseState::compute_session_sum() const {
   Fingerprint sum;
@@ -99,7 +103,8 @@ Fingerprint DatabaseState::compute_session_sum() const {
   }
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     if (sequences[i] == 0) continue;
-    sum += Hasher(sequence_domain).add(catalog->sequences[i].name).add(static_cast<std::uint64_t>(sequences[i])).finish();
+    sum +=
+        Hasher(sequence_domain).add(catalog->sequences[i].name).add(static_cast<std::uint64_t>(sequences[i])).finish();
   }
   return sum;
 }

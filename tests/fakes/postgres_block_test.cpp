@@ -10,9 +10,11 @@ namespace {
 
 class Block : public ::testing::Test {
  protected:
-  Client client{"create table kv (id int primary key, v int); insert into kv values (1, 10), (2, 20);"
-                "create type mood as enum ('sad', 'ok'); create table m (id int primary key, m mood, c varchar(3), n numeric(4, 2));"
-                "create table s (id bigserial primary key, v text);"};
+  Client client{
+      "create table kv (id int primary key, v int); insert into kv values (1, 10), (2, 20);"
+      "create type mood as enum ('sad', 'ok'); create table m (id int primary key, m mood, c varchar(3), n numeric(4, "
+      "2));"
+      "create table s (id bigserial primary key, v text);"};
 };
 
 TEST_F(Block, BeginInsideABlockChangesNothing) {
@@ -114,7 +116,9 @@ TEST_F(Block, FailBlockActsLikeAnErrorOfTheServer) {
   EXPECT_EQ(client.run("commit"), "ROLLBACK");
 }
 
-TEST_F(Block, OtherIsolationLevelsAreNotSupported) { EXPECT_EQ(client.run("begin isolation level serializable"), "0A000"); }
+TEST_F(Block, OtherIsolationLevelsAreNotSupported) {
+  EXPECT_EQ(client.run("begin isolation level serializable"), "0A000");
+}
 TEST_F(Block, ReadCommittedMayBeNamed) { EXPECT_EQ(client.run("begin isolation level read committed"), "BEGIN"); }
 
 TEST_F(Block, ParametersMayBeTextForAnyType) {
@@ -123,12 +127,22 @@ TEST_F(Block, ParametersMayBeTextForAnyType) {
             "7,ok,abc,1.50");
 }
 
-TEST_F(Block, ParametersMayHaveTheirOwnKind) { EXPECT_EQ(client.run("select v from kv where id = $1", {Value::integer(2)}), "20"); }
+TEST_F(Block, ParametersMayHaveTheirOwnKind) {
+  EXPECT_EQ(client.run("select v from kv where id = $1", {Value::integer(2)}), "20");
+}
 TEST_F(Block, ANullParameterEqualsNothing) { EXPECT_EQ(client.run("select v from kv where id = $1", {Value()}), ""); }
-TEST_F(Block, AParameterThatIsNoValueOfItsTypeIsAnError) { EXPECT_EQ(client.run("select 1 where 1 = $1", {Value::text("x")}), "22P02"); }
-TEST_F(Block, AParameterOutOfItsTypesRangeIsAnError) { EXPECT_EQ(client.run("select 1 where 1 = $1", {Value::integer(1LL << 40)}), "22003"); }
-TEST_F(Block, AnUnknownLabelIsAnError) { EXPECT_EQ(client.run("insert into m values (1, $1)", {Value::text("mad")}), "22P02"); }
-TEST_F(Block, AMissingParameterIsAProtocolViolation) { EXPECT_EQ(client.run("select $1::int, $2::int", {Value::integer(1)}), "08P01"); }
+TEST_F(Block, AParameterThatIsNoValueOfItsTypeIsAnError) {
+  EXPECT_EQ(client.run("select 1 where 1 = $1", {Value::text("x")}), "22P02");
+}
+TEST_F(Block, AParameterOutOfItsTypesRangeIsAnError) {
+  EXPECT_EQ(client.run("select 1 where 1 = $1", {Value::integer(1LL << 40)}), "22003");
+}
+TEST_F(Block, AnUnknownLabelIsAnError) {
+  EXPECT_EQ(client.run("insert into m values (1, $1)", {Value::text("mad")}), "22P02");
+}
+TEST_F(Block, AMissingParameterIsAProtocolViolation) {
+  EXPECT_EQ(client.run("select $1::int, $2::int", {Value::integer(1)}), "08P01");
+}
 TEST_F(Block, AnArrayParameterGivesTheListOfAny) {
   EXPECT_EQ(client.run("select v from kv where id = any ($1) order by id", {Value::text("{2,1,9}")}), "10;20");
 }
@@ -154,16 +168,20 @@ TEST_F(Block, ReadCommittedDoesNotWrite) {
   EXPECT_EQ(show(client.database.read_committed(client.database.plan("delete from kv"))), "25006");
 }
 
-TEST_F(Block, ATextIsPlannedOnce) { EXPECT_EQ(client.database.plan("select 1"), Database(client.database).plan("select 1")); }
+TEST_F(Block, ATextIsPlannedOnce) {
+  EXPECT_EQ(client.database.plan("select 1"), Database(client.database).plan("select 1"));
+}
 
 TEST(Load, AScriptThatFailsNamesItsLineAndLeavesNothing) {
   Database database;
   const Fingerprint before = database.fingerprint();
   try {
-    database.load("create table a (id int primary key);\ninsert into a values (1);\ninsert into a values (1);\n", "seed.sql");
+    database.load("create table a (id int primary key);\ninsert into a values (1);\ninsert into a values (1);\n",
+                  "seed.sql");
     FAIL();
   } catch (const BadInput& error) {
-    EXPECT_EQ(std::string(error.what()).substr(0, 72), "seed.sql:3: duplicate key value violates unique constraint \"a_pkey\" (Key");
+    EXPECT_EQ(std::string(error.what()).substr(0, 72),
+              "seed.sql:3: duplicate key value violates unique constraint \"a_pkey\" (Key");
   }
   EXPECT_EQ(database.fingerprint(), before);
   EXPECT_EQ(database.plan("select * from a")->error->sqlstate, "42P01");
