@@ -248,6 +248,15 @@ TEST_F(SupabaseAuthConformance, ATakenAddressIsA422WhateverItsCase) {
             "422 email_exists: A user with this email address has already been registered");
 }
 
+TEST_F(SupabaseAuthConformance, AnAddressIsTakenByAUserWithoutAnIdentityToo) {
+  EXPECT_EQ(ask(CreateUser{.email = "bob@example.com"})->status(), 422);
+}
+
+TEST_F(SupabaseAuthConformance, AnAddressIsTakenByAnIdentityAlone) {
+  execute(2, "update auth.users set email = 'countess@example.com' where email = 'ada@example.com'");
+  EXPECT_EQ(ask(CreateUser{.email = "ada@example.com"})->status(), 422);
+}
+
 TEST_F(SupabaseAuthConformance, ATakenIdIsA500) {
   const Fingerprint before = database.fingerprint();
   EXPECT_EQ(said(CreateUser{.id = ada, .email = "carol@example.com"}),
@@ -362,6 +371,17 @@ TEST_F(SupabaseAuthConformance, AnUpdateThatWaitedWritesMetadataMergedWithWhatIt
   ASSERT_EQ(woken.size(), 1u);
   EXPECT_EQ(loaded().auth.resume(operation, database, woken[0].answer, woken)->status(), 200);
   EXPECT_EQ(ask(GetUser{ada})->user()->app_metadata.find("other"), std::nullopt);
+}
+
+TEST_F(SupabaseAuthConformance, AnUpdateThatWaitedKeepsABanThatCameMeanwhile) {
+  execute(2, "begin");
+  execute(2, "update auth.users set banned_until = now() where id = 'a0000000-0000-4000-8000-00000000000a'");
+  Operation operation(make_request(UpdateUser{.id = ada, .app_metadata = {{"marker", "1"}}}), 1, {.request = 1});
+  ASSERT_FALSE(loaded().auth.start(operation, database, woken));
+  execute(2, "commit");
+  ASSERT_EQ(woken.size(), 1u);
+  EXPECT_EQ(loaded().auth.resume(operation, database, woken[0].answer, woken)->status(), 200);
+  EXPECT_EQ(ask(GetUser{ada})->user()->banned_until, now);
 }
 
 TEST_F(SupabaseAuthConformance, AWaitingRequestIsAValue) {
