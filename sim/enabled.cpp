@@ -18,15 +18,14 @@ Step step_of(const InFlight& cell, Step::Kind kind, Verdict verdict = {}) {
           .verdict = verdict};
 }
 
-// An orphan's request can still be lost on its way; nobody hears any other difference.
-bool matters_to_an_orphan(VerdictKind kind) { return kind == VerdictKind::ok || kind == VerdictKind::lost_request; }
+// Nobody hears what becomes of an orphan, so only how often its effect happens makes a difference.
+bool matters_to_an_orphan(VerdictKind kind) { return kind == VerdictKind::lost_request || kind == VerdictKind::duplicate; }
 
 void add_faults(const System& system, const World& world, const InFlight& cell, std::vector<Step>& steps) {
   const ServiceId service = cell.call->service;
   for (const VerdictKind kind : all_verdicts) {
     if (kind == VerdictKind::ok || !system.faults.rule(kind, service)) continue;
     if (cell.orphan && !matters_to_an_orphan(kind)) continue;
-    if (!world.backend().allows(kind, cell.address(), cell.call->request)) continue;
     unsigned first = 0;
     unsigned last = 1;
     if (kind == VerdictKind::refused) last = static_cast<unsigned>(system.services[service].refusals.size());
@@ -35,7 +34,9 @@ void add_faults(const System& system, const World& world, const InFlight& cell, 
       last = std::max(1u, world.backend().batch_size(cell.call->request));
     }
     for (unsigned detail = first; detail < last; ++detail) {
-      steps.push_back(step_of(cell, Step::Kind::deliver, {kind, static_cast<std::uint8_t>(detail)}));
+      const Verdict verdict{kind, static_cast<std::uint8_t>(detail)};
+      if (!world.backend().allows(verdict, cell.address(), cell.call->request)) continue;
+      steps.push_back(step_of(cell, Step::Kind::deliver, verdict));
     }
   }
 }

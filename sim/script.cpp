@@ -85,22 +85,19 @@ Outcome PendingCall::take(const TaskState& taker) {
 // --- Tasks ----------------------------------------------------------------------------------------------------------------------
 
 TaskState::TaskState(Env& env) : env_(&env) {
-  if (!env.stack_.empty()) base_ = env.stack_.back()->next_child();
+  if (!env.stack_.empty()) {
+    base_ = env.stack_.back()->next_place();
+    level_ = env.stack_.back()->level_ + 1;
+  }
   env.stack_.push_back(this);
   ++env.unfinished_;
 }
 
-// The first task numbers its calls from 1; the others start at a place that depends only on where in the code they began.
-CallId TaskState::next_id() {
-  ++calls_;
-  assert(calls_ < 256 && "a task makes at most 255 calls");
-  return base_ + calls_;
-}
-
-CallId TaskState::next_child() {
-  ++children_;
-  const Fingerprint place = Hasher(0x7a5c).add(base_).add(children_).finish();
-  return (static_cast<CallId>(place.low) | 0x100u) & ~CallId{0xff};
+CallId TaskState::next_place() {
+  if (++places_ > 255 || level_ > 7) {
+    env_->fail("a task starts at most 255 calls and tasks, and tasks nest at most 8 deep", std::source_location::current());
+  }
+  return base_ | places_ << (8 * level_);
 }
 
 void TaskState::set_handle(std::coroutine_handle<> handle) {
@@ -129,7 +126,7 @@ void TaskState::settle() {
 
 void All::begin(TaskState& task) {
   task_ = &task;
-  id_ = task.next_id();
+  id_ = task.next_place();
   const Env& env = task.env();
   if (!env.history_) return;
   if (const HistoryEntry* entry = env.history_->find(id_, HistoryEntry::State::choice)) choose(entry->choice);
@@ -206,7 +203,7 @@ CallRecord& Env::record_of(const Shared<Call>& call) {
 
 PendingCall Env::call(ServiceId service, CallId session, std::string name, Message request) {
   Call call;
-  call.id = running().next_id();
+  call.id = running().next_place();
   call.service = service;
   call.session = session == 0 ? call.id : session;
   call.name = std::move(name);
@@ -216,7 +213,7 @@ PendingCall Env::call(ServiceId service, CallId session, std::string name, Messa
 
 PendingCall Env::sleep(std::string name) {
   Call call;
-  call.id = running().next_id();
+  call.id = running().next_place();
   call.name = std::move(name);
   return {*this, record_of(make_shared_value<Call>(std::move(call)))};
 }

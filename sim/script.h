@@ -112,8 +112,8 @@ class TaskState {
   TaskState(const TaskState&) = delete;
 
   Env& env() const { return *env_; }
-  CallId next_id();
-  CallId next_child();
+  // The id of the next call, `all` or task that this task starts.
+  CallId next_place();
   unsigned awaits() const { return awaits_; }
   bool is_settled() const { return settled_; }
   bool is_rejected() const { return settled_ && error_ != nullptr; }
@@ -131,9 +131,9 @@ class TaskState {
 
  private:
   Env* env_;
-  CallId base_ = 0;
-  CallId calls_ = 0;
-  CallId children_ = 0;
+  CallId base_ = 0;     // the place at which the parent started it
+  unsigned level_ = 0;  // of nesting: the main task is 0
+  CallId places_ = 0;
   unsigned awaits_ = 0;
   bool settled_ = false;
   std::exception_ptr error_;

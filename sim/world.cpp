@@ -11,7 +11,7 @@ namespace halfdone::sim {
 namespace {
 
 auto place(const InFlight& cell) {
-  return std::tuple(cell.actor, cell.call->id, cell.generation, cell.orphan, cell.phase, cell.fingerprint);
+  return std::tuple(cell.actor, program_order(cell.call->id), cell.generation, cell.orphan, cell.phase, cell.fingerprint);
 }
 
 Fingerprint fingerprint_of(const InFlight& cell) {
@@ -84,6 +84,7 @@ class Stepper {
   void close_after(const Cell& cell);
 
   void advance(ActorId id, const Event& event);
+  void let_go(ActorId id, bool closes_sessions);
   void crash(ActorId id);
   void restart(ActorId id);
   void forget_generation(ActorId id);
@@ -311,16 +312,19 @@ void Stepper::advance(ActorId id, const Event& event) {
          .phase = call->is_timer() ? InFlight::Phase::timer : InFlight::Phase::request});
   }
   if (!advance.memory) {
+    // Nobody listens any more; what was sent still arrives.
+    let_go(id, false);
     actor.status = system_.actors[id].repeats ? ActorStatus::idle : ActorStatus::ended;
+    actor.generation = system_.actors[id].repeats ? actor.generation : std::uint8_t{0};
     if (system_.actors[id].repeats) actor.told = Told::nothing;
   }
   set_actor(id, std::move(actor));
 }
 
-// Volatile state and sessions are gone; requests that are on their way still land.
-void Stepper::crash(ActorId id) {
-  Actor actor = world_.actors_[id];
-  assert(actor.status == ActorStatus::running);
+// The program is no more: what it sent becomes nobody's, replies to it and its timers are dropped, and its sessions end, those with a
+// request on its way when that has arrived.
+void Stepper::let_go(ActorId id, bool closes_sessions) {
+  const std::uint8_t generation = world_.actors_[id].generation;
   std::vector<Cell> mine;
   for (std::size_t index = 0; index < world_.in_flight_.size();) {
     const InFlight& cell = *world_.in_flight_[index];
@@ -331,10 +335,8 @@ void Stepper::crash(ActorId id) {
     }
   }
   std::vector<Session> kept;
-  std::vector<Woken> woken;
   for (const Cell& cell : mine) {
-    const bool on_its_way = cell->phase == InFlight::Phase::request || cell->phase == InFlight::Phase::waiting;
-    if (!on_its_way) continue;
+    if (cell->phase != InFlight::Phase::request && cell->phase != InFlight::Phase::waiting) continue;
     InFlight orphan = *cell;
     orphan.orphan = true;
     orphan.closes_session = system_.services[cell->call->service].has_sessions;
@@ -342,8 +344,17 @@ void Stepper::crash(ActorId id) {
     kept.push_back(cell->address().session);
     add(std::move(orphan));
   }
-  changing().disconnect_actor(id, actor.generation, kept, woken);
+  if (!closes_sessions && mine.empty()) return;
+  std::vector<Woken> woken;
+  changing().disconnect_actor(id, generation, kept, woken);
   hear(std::move(woken));
+}
+
+// Volatile state and sessions are gone; requests that are on their way still land.
+void Stepper::crash(ActorId id) {
+  assert(world_.actors_[id].status == ActorStatus::running);
+  let_go(id, true);
+  Actor actor = world_.actors_[id];
   actor.status = ActorStatus::crashed;
   actor.memory = {};
   set_actor(id, actor);

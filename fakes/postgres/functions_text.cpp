@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "fakes/postgres/function_families.h"
-#include "fakes/postgres/text_scanner.h"
 #include "fakes/postgres/text.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 

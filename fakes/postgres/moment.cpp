@@ -17,12 +17,12 @@ constexpr std::int64_t first_day_after_timestamps = 106'751'983;  // 294277-01-0
 
 // Words of forms that the server reads and this fake doesn't. Others are errors on the server too.
 constexpr std::array<std::string_view, 59> words_of_other_forms{
-    "jan",      "january", "feb",   "february", "mar",      "march",     "apr",       "april",     "may",       "jun",
-    "june",     "jul",     "july",  "aug",      "august",   "sep",       "sept",      "september", "oct",       "october",
-    "nov",      "november", "dec",  "december", "mon",      "monday",    "tue",       "tues",      "tuesday",   "wed",
-    "wednesday", "thu",    "thur",  "thurs",    "thursday", "fri",       "friday",    "sat",       "saturday",  "sun",
-    "sunday",   "am",      "pm",    "ad",       "now",      "today",     "tomorrow",  "yesterday", "allballs",  "cet",
-    "cest",     "est",     "edt",   "pst",      "pdt",      "cst",       "cdt",       "mst",       "mdt"};
+    "jan",       "january",  "feb",  "february", "mar",      "march",  "apr",      "april",     "may",      "jun",
+    "june",      "jul",      "july", "aug",      "august",   "sep",    "sept",     "september", "oct",      "october",
+    "nov",       "november", "dec",  "december", "mon",      "monday", "tue",      "tues",      "tuesday",  "wed",
+    "wednesday", "thu",      "thur", "thurs",    "thursday", "fri",    "friday",   "sat",       "saturday", "sun",
+    "sunday",    "am",       "pm",   "ad",       "now",      "today",  "tomorrow", "yesterday", "allballs", "cet",
+    "cest",      "est",      "edt",  "pst",      "pdt",      "cst",    "cdt",      "mst",       "mdt"};
 
 struct Fields {
   std::int64_t year = 0;  // astronomical
@@ -46,7 +46,8 @@ SqlErrorPtr no_such_month_or_day(std::string_view text) {
   return error;
 }
 
-// Not an ISO form: another one, or none at all? The shortest without words are three numbers (1/2/3) and one of five digits.
+// Not an ISO form: another one, or none at all? The shortest without words are three numbers (1/2/3) and one of five
+// digits.
 SqlErrorPtr other_form(std::string_view type_name, std::string_view text) {
   TextScanner scan(text);
   bool has_word = false;
@@ -64,13 +65,16 @@ SqlErrorPtr other_form(std::string_view type_name, std::string_view text) {
     scan.take_while([](char c) { return !is_letter(c) && !is_digit(c); });
   }
   if (!has_word && numbers < 3 && digits < 5) return invalid_syntax(type_name, text);
-  return sql_error("0A000", fmt::format("{} input \"{}\" in another form than ISO 8601 is not supported by this fake", type_name, text));
+  return sql_error("0A000", fmt::format("{} input \"{}\" in another form than ISO 8601 is not supported by this fake",
+                                        type_name, text));
 }
 
-// One reading of one text. Each part returns null when it went well; `other_form` decides what anything unexpected means.
+// One reading of one text. Each part returns null when it went well; `other_form` decides what anything unexpected
+// means.
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view type_name) : text_(text), type_name_(type_name), scan_(trim_blanks(text)) {}
+  Reader(std::string_view text, std::string_view type_name)
+      : text_(text), type_name_(type_name), scan_(trim_blanks(text)) {}
 
   SqlErrorPtr read(Fields& fields) {
     if (SqlErrorPtr error = read_date(fields)) return error;

@@ -16,9 +16,19 @@ namespace halfdone::postgres {
 inline const EnumType weekday{"public", "weekday", {"tue", "mon", "sun"}};
 
 inline std::vector<Type> types_with_values() {
-  return {{TypeId::boolean}, {TypeId::int2}, {TypeId::int4}, {TypeId::int8},        {TypeId::numeric},
-          {TypeId::text},    {TypeId::uuid}, {TypeId::date}, {TypeId::timestamptz}, {TypeId::jsonb},
-          {TypeId::varchar, 8}, {TypeId::text_array}, {TypeId::enumeration, -1, &weekday}};
+  return {{TypeId::boolean},
+          {TypeId::int2},
+          {TypeId::int4},
+          {TypeId::int8},
+          {TypeId::numeric},
+          {TypeId::text},
+          {TypeId::uuid},
+          {TypeId::date},
+          {TypeId::timestamptz},
+          {TypeId::jsonb},
+          {TypeId::varchar, 8},
+          {TypeId::text_array},
+          {TypeId::enumeration, -1, &weekday}};
 }
 
 // Few different short ones, with every character that quoting cares about.
@@ -30,7 +40,8 @@ inline Decimal random_decimal() {
   const auto high = *rc::gen::oneOf(rc::gen::just<std::int64_t>(0), rc::gen::arbitrary<std::int64_t>());
   const auto low = *rc::gen::arbitrary<std::int64_t>();
   const auto scale = static_cast<std::uint8_t>(*rc::gen::inRange(0, 39));
-  return {(Int128{high} * std::numeric_limits<std::int64_t>::max() + low) % static_cast<Int128>(power_of_ten(38)), scale};
+  return {(Int128{high} * std::numeric_limits<std::int64_t>::max() + low) % static_cast<Int128>(power_of_ten(38)),
+          scale};
 }
 
 inline Json random_json(int depth) {
@@ -57,8 +68,9 @@ inline Json random_json(int depth) {
 
 template <class Integer>
 Value random_integer() {
-  return Value::integer(*rc::gen::oneOf(rc::gen::arbitrary<Integer>(),
-                                        rc::gen::element(std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max())));
+  return Value::integer(
+      *rc::gen::oneOf(rc::gen::arbitrary<Integer>(),
+                      rc::gen::element(std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max())));
 }
 
 inline Value random_array() {

@@ -13,7 +13,9 @@ struct Entry : Counted {
 using Tree = RowTree<Entry>;
 
 std::vector<Value> key(std::int64_t first) { return {Value::integer(first)}; }
-std::vector<Value> key(std::int64_t first, std::int64_t second) { return {Value::integer(first), Value::integer(second)}; }
+std::vector<Value> key(std::int64_t first, std::int64_t second) {
+  return {Value::integer(first), Value::integer(second)};
+}
 
 Shared<Entry> entry(std::vector<Value> at, int content = 0) { return make_shared_value<Entry>(std::move(at), content); }
 

@@ -49,7 +49,9 @@ std::string print(const SqlError& error) {
   return error.sqlstate + "|" + error.message + "|" + error.detail + "|" + error.hint;
 }
 
-std::string print(const Result<Value>& result) { return result.ok() ? "ok " + result.value().print() : print(result.error()); }
+std::string print(const Result<Value>& result) {
+  return result.ok() ? "ok " + result.value().print() : print(result.error());
+}
 
 std::string print(std::strong_ordering order) { return order < 0 ? "ok <" : order > 0 ? "ok >" : "ok ="; }
 
@@ -109,7 +111,8 @@ TEST(PostgresValues, AreCastAsTheServerCastsThem) {
 TEST(PostgresValues, CompareAsTheServerComparesThem) {
   for (const Fields& line : measured("compare")) {
     const Type type = type_of(line[1]);
-    EXPECT_EQ(print(compare(type, input(type, line[2]).value(), input(type, line[3]).value())), line.back()) << print(line);
+    EXPECT_EQ(print(compare(type, input(type, line[2]).value(), input(type, line[3]).value())), line.back())
+        << print(line);
   }
 }
 

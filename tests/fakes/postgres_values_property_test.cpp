@@ -64,7 +64,8 @@ RC_GTEST_PROP(PostgresValuesProperty, CanonicalJsonIsCanonical, ()) {
 }
 
 RC_GTEST_PROP(PostgresValuesProperty, AnyTextReadsAsAValueOrAnError, ()) {
-  const std::string text = random_text() + *rc::gen::element<std::string>("", "1", "-", "2026-11-24", "[1", "{\"a\":1}");
+  const std::string text =
+      random_text() + *rc::gen::element<std::string>("", "1", "-", "2026-11-24", "[1", "{\"a\":1}");
   for (const Type& type : types_with_values()) {
     const Result<Value> read = input(type, text);
     if (read.ok()) RC_ASSERT(read.value().kind() == kind_of(type.id));

@@ -54,8 +54,8 @@ TEST(Value, PrintsYearsBeforeChristAsSuch) {
 }
 
 TEST(Value, QuotesElementsThatWouldReadOtherwise) {
-  const Value array = Value::text_array({Value::text("a"), Value(), Value::text(""), Value::text("null"), Value::text("b c"),
-                                         Value::text("x\"y\\")});
+  const Value array = Value::text_array(
+      {Value::text("a"), Value(), Value::text(""), Value::text("null"), Value::text("b c"), Value::text("x\"y\\")});
   EXPECT_EQ(array.print(), R"({a,NULL,"","null","b c","x\"y\\"})");
 }
 

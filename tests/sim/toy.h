@@ -75,7 +75,8 @@ class Store final : public Backend {
   void disconnect_actor(ActorId actor, std::uint8_t, std::span<const Session>, std::vector<Woken>& woken) override {
     release(actor, woken);
   }
-  bool allows(VerdictKind kind, const Address&, const Message& message) const override {
+  bool allows(const Verdict& verdict, const Address&, const Message& message) const override {
+    const VerdictKind kind = verdict.kind;
     const Request& request = held<Request>(message);
     if (kind == VerdictKind::partial) return request.op == Request::Op::set_all;
     if (kind == VerdictKind::stale) return request.op == Request::Op::get;

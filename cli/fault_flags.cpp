@@ -1,0 +1,74 @@
+#include "cli/fault_flags.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/bad_input.h"
+
+namespace halfdone::cli {
+
+unsigned parse_number(const std::string& flag, const std::string& text, unsigned max) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value > max) {
+    throw BadInput(flag, fmt::format("\"{}\" is no number from 0 to {}", text, max), "Write digits only, for example 2.");
+  }
+  return value;
+}
+
+namespace {
+
+std::string kinds() {
+  std::string names;
+  for (const sim::VerdictKind kind : sim::all_verdicts) {
+    if (kind != sim::VerdictKind::ok) names += (names.empty() ? "" : ", ") + std::string(name_of(kind));
+  }
+  return names;
+}
+
+sim::ServiceId service_named(const std::string& name, const std::vector<sim::ServiceInfo>& services) {
+  const auto found = std::ranges::find(services, name, &sim::ServiceInfo::name);
+  if (found == services.end()) {
+    std::string names;
+    for (const sim::ServiceInfo& service : services) names += (names.empty() ? "" : ", ") + service.name;
+    throw BadInput("--allow", fmt::format("there is no service \"{}\"", name), fmt::format("Services: {}.", names));
+  }
+  return static_cast<sim::ServiceId>(found - services.begin());
+}
+
+sim::FaultRule rule_of(std::string text, const std::vector<sim::ServiceInfo>& services) {
+  sim::FaultRule rule;
+  const std::size_t equals = text.find('=');
+  if (equals != std::string::npos) {
+    rule.max = parse_number("--allow " + text.substr(0, equals), text.substr(equals + 1), sim::Spent::count_max);
+    text.resize(equals);
+  }
+  const std::size_t at = text.find('@');
+  if (at != std::string::npos) {
+    rule.service = service_named(text.substr(at + 1), services);
+    text.resize(at);
+  }
+  const auto kind = sim::verdict_named(text);
+  if (!kind || *kind == sim::VerdictKind::ok) {
+    throw BadInput("--allow", fmt::format("there is no fault of the kind \"{}\"", text), fmt::format("Kinds: {}.", kinds()));
+  }
+  rule.kind = *kind;
+  return rule;
+}
+
+}  // namespace
+
+sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scenario, const std::vector<sim::ServiceInfo>& services) {
+  sim::FaultModel model = scenario;
+  if (flags.faults != "any") model.faults_max = parse_number("--faults", flags.faults, sim::Spent::count_max);
+  if (!flags.crashes.empty()) model.crashes_max = parse_number("--crashes", flags.crashes, sim::Spent::count_max);
+  if (!flags.allowed.empty()) model.rules.clear();
+  for (const std::string& allowed : flags.allowed) model.rules.push_back(rule_of(allowed, services));
+  const std::string problem = sim::Budgets::problem(model);
+  if (!problem.empty()) throw BadInput("--allow", problem, "Give fewer kinds a maximum, or explore them one after another.");
+  return model;
+}
+
+}  // namespace halfdone::cli

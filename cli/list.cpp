@@ -1,0 +1,40 @@
+// halfdone list: what there is to explore.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "scenarios/registry.h"
+
+namespace halfdone::cli {
+
+namespace {
+
+int list() {
+  for (const scenarios::ScenarioInfo& scenario : scenarios::all()) {
+    fmt::print("{}  {}\n  designs\n", scenario.name, scenario.summary);
+    for (const auto& design : scenario.designs) fmt::print("    {:<14}  {}\n", design.name, design.summary);
+    fmt::print("  variants of the state before\n");
+    for (const auto& variant : scenario.variants) fmt::print("    {:<14}  {}\n", variant.name, variant.summary);
+    fmt::print("  faults by default\n");
+    const sim::Scenario built = scenarios::build({.scenario = scenario.name, .design = scenario.designs.front().name});
+    fmt::print("    {}\n", built.system.faults.print(built.system.services));
+    fmt::print("  services and their refusals\n");
+    for (const sim::ServiceInfo& service : built.system.services) {
+      std::string refusals;
+      for (const auto& refusal : service.refusals) refusals += (refusals.empty() ? "" : ", ") + refusal.name;
+      fmt::print("    {:<14}  {}\n", service.name, refusals);
+    }
+  }
+  return ExitCode::holds;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("list", "List scenarios, designs, variants, and the faults that are tried");
+  command->callback([&action] { action = list; });
+}
+
+}  // namespace halfdone::cli

@@ -1,0 +1,89 @@
+// halfdone replay: one run again, step by step.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "base/bad_input.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "reports/json.h"
+#include "reports/text.h"
+#include "scenarios/registry.h"
+#include "sim/plan.h"
+#include "sim/token.h"
+
+namespace halfdone::cli {
+
+namespace {
+
+struct Flags {
+  std::string what;
+  std::string json;
+};
+
+struct Run {
+  sim::Scenario scenario;
+  std::vector<sim::Step> path;
+  std::string divergence;
+};
+
+Run run_token(const std::string& text) {
+  const sim::Token token = sim::parse_token(text);
+  Run run{.scenario = sim::with_all_faults(scenarios::build(token.id))};
+  sim::TokenRun followed = sim::follow(run.scenario, token);
+  run.path = std::move(followed.path);
+  if (followed.diverged) run.divergence = followed.message;
+  return run;
+}
+
+Run run_plan(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    throw BadInput("", fmt::format("\"{}\" is neither a token nor a file that can be read", file),
+                   "Give a token (it starts with \"hd1:\"), or the path of a plan.");
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  const sim::Plan plan = sim::parse_plan(text.str(), file);
+  Run run{.scenario = sim::with_all_faults(scenarios::build(plan.id))};
+  sim::PlannedRun followed = sim::follow(run.scenario, plan);
+  for (const sim::PlanProblem& problem : followed.problems) {
+    // A fault that was not injected proves nothing, whatever the run looks like.
+    throw BadInput(fmt::format("{}:{}", file, problem.line.number), problem.message,
+                   "Take the line out, or name a call as `halfdone replay` and `halfdone explore` name it.");
+  }
+  run.path = std::move(followed.path);
+  return run;
+}
+
+int replay(const Flags& flags) {
+  const auto json = flags.json.empty() ? nullptr : std::make_unique<OutputFile>("--json", flags.json);
+  const bool is_token = flags.what.starts_with("hd") && flags.what.find(':') != std::string::npos;
+  const Run run = is_token ? run_token(flags.what) : run_plan(flags.what);
+  const sim::Trace trace = sim::trace(run.scenario, run.path);
+  if (json) json->write(reports::to_json(trace, run.scenario));
+  if (!json || !json->is_standard_output()) fmt::print("{}", reports::to_text(trace, run.scenario, {.colour = wants_colour()}));
+  if (!run.divergence.empty()) {
+    std::fflush(stdout);
+    fmt::print(stderr, "halfdone: the replay diverged: {}\n", run.divergence);
+    return ExitCode::diverged;
+  }
+  return trace.judgement.damages.empty() ? ExitCode::holds : ExitCode::violated;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("replay", "Run one schedule again, step by step, with what changed in each store");
+  command->add_option("what", flags->what, "A token (hd1:...) or the path of a plan")->required()->type_name("TOKEN|PLAN-FILE");
+  command->add_option("--json", flags->json, "Write the run as JSON; `-` is standard output")->type_name("FILE");
+  command->footer("Exit codes: 0 every check passes, 1 violated, 2 bad input (a planned fault that does not apply, too), 5 diverged.");
+  command->callback([flags, &action] { action = [flags] { return replay(*flags); }; });
+}
+
+}  // namespace halfdone::cli

@@ -1,0 +1,136 @@
+#include "reports/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace halfdone::reports {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text(std::string_view view) { return std::string(view); }
+
+Json json_of(const sim::Cost& cost) { return {{"faults", cost.faults}, {"crashes", cost.crashes}, {"steps", cost.steps}}; }
+
+Json json_of(const sim::RowChange& change) {
+  static constexpr std::string_view kinds[] = {"gone", "added", "changed"};
+  Json json = {{"table", change.table}, {"key", change.key}, {"change", text(kinds[static_cast<unsigned>(change.kind)])}};
+  if (change.fields.empty()) return json;
+  Json fields = Json::array();
+  for (const auto& field : change.fields) fields.push_back({{"name", field.name}, {"from", field.from}, {"to", field.to}});
+  json["fields"] = std::move(fields);
+  return json;
+}
+
+Json json_of(const sim::Difference& difference) {
+  Json json = Json::array();
+  for (const sim::RowChange& change : difference) json.push_back(json_of(change));
+  return json;
+}
+
+Json json_of(const std::vector<sim::Damage>& damages) {
+  Json json = Json::array();
+  for (const sim::Damage& damage : damages) {
+    json.push_back({{"check", text(name_of(damage.check))}, {"kind", damage.kind}, {"text", damage.text}});
+  }
+  return json;
+}
+
+Json json_of(const sim::Moment& moment) {
+  static constexpr std::string_view kinds[] = {"deliver", "deadlock", "reply", "fire", "crash", "restart"};
+  Json json = {{"step", moment.label}, {"kind", text(kinds[static_cast<unsigned>(moment.step.kind)])}, {"actor", moment.actor}};
+  if (!moment.service.empty()) json["service"] = moment.service;
+  if (!moment.call.empty()) json["call"] = moment.call;
+  if (!moment.request.empty()) json["request"] = moment.request;
+  if (!moment.verdict.empty()) json["verdict"] = moment.verdict;
+  if (!moment.answer.empty()) json["answer"] = moment.answer;
+  if (moment.waits) json["waits"] = true;
+  json["fault"] = moment.is_fault;
+  json["changes"] = json_of(moment.changes);
+  Json told = Json::array();
+  for (const auto& [actor, what] : moment.told) told.push_back({{"actor", actor}, {"told", text(name_of(what))}});
+  json["told"] = std::move(told);
+  return json;
+}
+
+Json callers_json(const std::vector<sim::CallerEnd>& callers) {
+  Json json = Json::array();
+  for (const sim::CallerEnd& caller : callers) json.push_back(text(name_of(caller.told)));
+  return json;
+}
+
+Json json_of(const sim::Trace& trace) {
+  Json json;
+  Json moments = Json::array();
+  for (const sim::Moment& moment : trace.moments) moments.push_back(json_of(moment));
+  json["run"] = std::move(moments);
+  json["callers_told"] = callers_json(trace.callers);
+  json["reference"] = trace.judgement.reference == sim::Reference::after ? "after" : "before";
+  json["difference"] = json_of(trace.judgement.difference);
+  json["damages"] = json_of(trace.judgement.damages);
+  return json;
+}
+
+Json json_of(const sim::ScenarioId& id) {
+  return {{"scenario", id.scenario}, {"design", id.design}, {"variant", id.variant}, {"callers", id.callers}};
+}
+
+Json json_of(const Story& story) {
+  Json json = {{"cost", json_of(story.cause.cost)}, {"faults", story.cause.faults}, {"news", story.cause.news}};
+  json["token"] = story.token;
+  json["plan"] = print(story.plan);
+  json.update(json_of(story.trace));
+  return json;
+}
+
+Json json_of(const sim::SearchResult& search) {
+  const sim::SearchCounts& counts = search.counts;
+  Json json = {{"worlds", counts.worlds}, {"visits", counts.visits},   {"transitions", counts.transitions}, {"merges", counts.merges},
+               {"ends", counts.ends},     {"loops", counts.loops},     {"longest_path", counts.steps_max},  {"left", search.left},
+               {"visited_bytes", search.visited_bytes}};
+  json["complete_below"] = search.cheapest_left ? json_of(*search.cheapest_left) : Json();
+  json["limit"] = text(name_of(search.limit));
+  Json exercised = Json::object();
+  for (const sim::Exercised& each : search.exercised) exercised[each.what] = each.times;
+  json["exercised"] = std::move(exercised);
+  return json;
+}
+
+Json json_of(const DesignReport& design) {
+  Json json = json_of(design.id);
+  json["summary"] = design.summary;
+  json["faults"] = design.faults;
+  json["result"] = text(name_of(design.exploration.result));
+  json["search"] = json_of(design.exploration.search);
+  json["judged_ends"] = design.exploration.judged_ends;
+  json["violating_ends"] = design.exploration.violating_ends;
+  Json missing = Json::array();
+  for (const sim::Witness& witness : design.exploration.missing_witnesses) missing.push_back({{"call", witness.call}, {"why", witness.why}});
+  json["missing_witnesses"] = std::move(missing);
+  Json causes = Json::array();
+  for (const Story& story : design.stories) causes.push_back(json_of(story));
+  json["root_causes"] = std::move(causes);
+  return json;
+}
+
+// Texts come from SQL and services and may hold any bytes; what isn't UTF-8 is replaced.
+std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  Json json = {{"halfdone", json_version}, {"kind", "exploration"}, {"scenario", report.scenario}, {"summary", report.summary}};
+  Json designs = Json::array();
+  for (const DesignReport& design : report.designs) designs.push_back(json_of(design));
+  json["designs"] = std::move(designs);
+  return dump(json);
+}
+
+std::string to_json(const sim::Trace& trace, const sim::Scenario& scenario) {
+  Json json = {{"halfdone", json_version}, {"kind", "replay"}};
+  json.update(json_of(scenario.id));
+  json.update(json_of(trace));
+  return dump(json);
+}
+
+}  // namespace halfdone::reports

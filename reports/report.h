@@ -1,0 +1,41 @@
+// What an exploration of one or more designs has to say, ready to be written in any form. Writers are pure functions of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/explore/exploration.h"
+#include "sim/plan.h"
+#include "sim/scenario.h"
+#include "sim/trace.h"
+
+namespace halfdone::reports {
+
+// One root cause, told.
+struct Story {
+  sim::RootCause cause;
+  sim::Trace trace;
+  sim::Plan plan;
+  std::string token;
+};
+
+struct DesignReport {
+  sim::ScenarioId id;
+  std::string summary;
+  std::string faults;  // the fault model, in words
+  sim::Expectation expectation;
+  sim::Exploration exploration;
+  std::vector<Story> stories;  // one a root cause, cheapest first
+};
+
+struct Report {
+  std::string scenario;
+  std::string summary;
+  std::vector<DesignReport> designs;
+};
+
+// The story of a root cause: the run that its plan gives, which may be simpler than the one that the search found, but ends with the
+// same damage.
+Story tell(const sim::Scenario& scenario, const sim::RootCause& cause);
+
+}  // namespace halfdone::reports

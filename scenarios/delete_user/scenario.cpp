@@ -1,0 +1,146 @@
+#include "scenarios/delete_user/scenario.h"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <functional>
+
+#include "scenarios/delete_user/designs.h"
+#include "scenarios/invariants.h"
+#include "scenarios/services.h"
+
+namespace halfdone::scenarios::delete_user {
+
+namespace {
+
+std::string file(std::string_view name) { return fmt::format("{}/delete_user/{}", HALFDONE_SCENARIOS_DIR, name); }
+
+// --- The system -----------------------------------------------------------------------------------------------------------------
+
+struct Design {
+  std::string_view name;
+  std::string_view summary;
+  sim::Script (*caller)(sim::Env&);
+  sim::Script (*relay)(sim::Env&);
+  std::vector<sim::Witness> witnesses;
+};
+
+const std::vector<Design>& designs() {
+  static const std::vector<Design> all = {
+      {"proposal_date", "three calls at once; the auth client throws while they are being started", proposal_date, nullptr,
+       {{"db.delete_users", "the database is asked although the caller has had its error"}}},
+      {"today", "three calls at once, errors of two of them unseen", today, nullptr,
+       {{"db.delete_users", "the rows are deleted"}, {"auth.admin_delete_user", "the login is deleted"},
+        {"resend.contacts_remove", "the contact is removed"}}},
+      {"nested_try", "nested try/catch, each block undoing by hand", nested_try, nullptr,
+       {{"auth.admin_create_user", "the login is created again"}, {"db.insert_users", "the profile is inserted again"}}},
+      {"sequential", "three calls one after another, stopping at the first error", sequential, nullptr,
+       {{"resend.contacts_remove", "the last call is made"}}},
+      {"outbox", "one transaction and an outbox; a relay calls the services until they succeed", outbox, outbox_relay,
+       {{"auth.admin_delete_user", "the relay deletes the login"}, {"db.delete_outbox", "the relay finishes a job"}}},
+  };
+  return all;
+}
+
+const Design& design_named(std::string_view name) {
+  const auto found = std::ranges::find(designs(), name, &Design::name);
+  assert(found != designs().end());
+  return *found;
+}
+
+sim::System system_of(const Design& design, unsigned callers) {
+  sim::System system;
+  system.services = service_infos();
+  system.faults = default_faults();
+  for (unsigned caller = 1; caller <= callers; ++caller) {
+    const std::string name = callers == 1 ? "caller" : fmt::format("caller{}", caller);
+    system.actors.push_back({.name = name, .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)});
+  }
+  if (design.relay) {
+    system.actors.push_back({.name = "relay",
+                             .program = std::make_shared<sim::ScriptProgram>(fmt::format("{}, relay", design.name), design.relay),
+                             .is_caller = false,
+                             .restarts = true,
+                             .repeats = true});
+  }
+  return system;
+}
+
+// --- The state before and the goal ----------------------------------------------------------------------------------------------
+
+constexpr std::string_view contact_id = "c0000000-0000-4000-8000-00000000000a";
+constexpr std::int64_t made_at = now - std::int64_t{90} * 86'400'000'000;
+
+constexpr std::string_view banned = "banned";
+constexpr std::string_view no_contact = "no_contact";
+constexpr std::string_view unsubscribed = "unsubscribed";
+
+std::unique_ptr<Services> before(std::string_view variant, Before which) {
+  auto services = std::make_unique<Services>(std::vector{file("schema.sql"), file("seed.sql")});
+  if (which == Before::in_solo_only) {
+    services->run_sql("delete from teams where name = 'shared'", "the state before");
+  }
+  if (variant == banned) {
+    services->run_sql(fmt::format("update auth.users set banned_until = '2030-01-01 00:00:00+00' where id = '{}'", user_id), "the variant banned");
+  }
+  services->resend().seed_segment({.id = std::string(audience_id), .name = "newsletter", .created_at = made_at});
+  if (variant != no_contact) {
+    services->resend().seed_contact({.id = std::string(contact_id),
+                                     .email = std::string(email),
+                                     .first_name = "Ada",
+                                     .created_at = made_at,
+                                     .unsubscribed = variant == unsubscribed},
+                                    {std::string(audience_id)});
+  }
+  return services;
+}
+
+std::unique_ptr<Services> goal(std::string_view variant, Before which) {
+  auto services = before(variant, which);
+  services->run_file(file("goal.sql"));
+  services->resend().execute(resend::Request(resend::ContactsRemove{{}, std::string(email)}), {.now = now});
+  return services;
+}
+
+}  // namespace
+
+// --- The faults allowed ---------------------------------------------------------------------------------------------------------
+
+sim::FaultModel default_faults() {
+  return {.rules = {{sim::VerdictKind::refused},
+                    {sim::VerdictKind::lost_request},
+                    {sim::VerdictKind::lost_reply},
+                    {sim::VerdictKind::torn_reply},
+                    {sim::VerdictKind::duplicate}},
+          .crashes_max = 2};
+}
+
+// --- Registration ---------------------------------------------------------------------------------------------------------------
+
+sim::Scenario build(const sim::ScenarioId& id, Before which) {
+  const Design& design = design_named(id.design);
+  sim::Scenario scenario;
+  scenario.id = id;
+  scenario.system = system_of(design, id.callers);
+  scenario.initial = Shared<sim::Backend>(before(id.variant, which).release());
+  scenario.goal = Shared<sim::Backend>(goal(id.variant, which).release());
+  scenario.expectation = {.before = sim::state_of(*scenario.initial),
+                          .after = sim::state_of(*scenario.goal),
+                          .volatile_fields = {"auth.users.updated_at", "auth.identities.updated_at"}};
+  scenario.invariants = read_invariants(file("invariants.sql"));
+  scenario.witnesses = design.witnesses;
+  return scenario;
+}
+
+ScenarioInfo info() {
+  ScenarioInfo info{.name = "delete_user",
+                    .summary = "delete a user who lives in Postgres, Supabase Auth and Resend",
+                    .variants = {{std::string(banned), "A was banned by a moderator before"},
+                                 {std::string(no_contact), "A has no contact"},
+                                 {std::string(unsubscribed), "A's contact has unsubscribed"}},
+                    .build = [](const sim::ScenarioId& id) { return build(id, Before::in_both_teams); }};
+  for (const Design& design : designs()) info.designs.push_back({std::string(design.name), std::string(design.summary)});
+  return info;
+}
+
+}  // namespace halfdone::scenarios::delete_user

@@ -1,0 +1,306 @@
+#include "scenarios/services.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <fstream>
+#include <sstream>
+
+#include "base/bad_input.h"
+#include "services/postgres/refusals.h"
+#include "services/resend/refusals.h"
+#include "services/supabase_auth/refusals.h"
+
+namespace halfdone::scenarios {
+
+namespace {
+
+// Those of a database that an operation at READ COMMITTED must expect at any time (DESIGN, "One idea").
+constexpr std::array db_refusals = {postgres::Refusal::serialization_failure, postgres::Refusal::too_many_connections,
+                                    postgres::Refusal::admin_shutdown};
+
+constexpr std::uint64_t seed = 1;
+
+// Equal for the same session in all worlds; a collision of two sessions that are open at once would be noticed by the database.
+postgres::SessionId id_of(const sim::Session& session) {
+  return static_cast<postgres::SessionId>(Hasher(0x5e55).add(session.actor).add(session.generation).add(session.opened_by).finish().low);
+}
+
+postgres::Context context_of(const sim::Address& address, unsigned nth) {
+  const Hasher who = Hasher(0xca11).add(address.session.actor).add(address.session.generation).add(address.call).add(nth);
+  return {.seed = seed, .request = who.finish().low, .now = now};
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw BadInput(path, "the file can't be read", "It belongs to the scenario; check the path and its permissions.");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+// What all copies share: the statements of Auth's handlers, planned once.
+struct Services::Handlers {
+  explicit Handlers(const postgres::Database& database) : auth(database) {}
+  supabase_auth::SupabaseAuth auth;
+};
+
+std::vector<sim::ServiceInfo> service_infos() {
+  sim::ServiceInfo db{.name = "db", .has_sessions = true};
+  for (const postgres::Refusal refusal : db_refusals) db.refusals.push_back({std::string(name(refusal))});
+  sim::ServiceInfo auth{.name = "auth"};
+  for (const supabase_auth::Refusal refusal : supabase_auth::refusals) auth.refusals.push_back({std::string(name(refusal))});
+  sim::ServiceInfo resend{.name = "resend"};
+  for (const resend::Refusal refusal : resend::refusals) resend.refusals.push_back({std::string(name(refusal))});
+  return {std::move(db), std::move(auth), std::move(resend)};
+}
+
+Services::Services(const std::vector<std::string>& sql_files) {
+  supabase_auth::load_schema(database_);
+  database_.load(resend::tables_sql(), "resend tables");
+  for (const std::string& file : sql_files) database_.load(read_file(file), file);
+  handlers_ = std::make_shared<const Handlers>(database_);
+}
+
+void Services::run_sql(std::string_view sql, const std::string& what) {
+  database_.load(sql, what);
+  handlers_ = std::make_shared<const Handlers>(database_);
+}
+
+void Services::run_file(const std::string& file) { run_sql(read_file(file), file); }
+
+std::vector<std::string> Services::query(std::string_view sql, const std::string& what) const {
+  postgres::Database all = database_;
+  std::vector<postgres::Woken> woken;
+  resend_.for_each_row([&](const resend::Resend::Row& row) {
+    std::string insert = fmt::format("insert into resend.{} (", row.table);
+    std::string places;
+    std::vector<postgres::Value> values;
+    for (std::size_t index = 0; index < row.columns.size(); ++index) {
+      insert += fmt::format("{}{}", index == 0 ? "" : ", ", row.columns[index]);
+      places += fmt::format("{}${}", index == 0 ? "" : ", ", index + 1);
+      values.push_back(row.values[index] ? postgres::Value::text(*row.values[index]) : postgres::Value());
+    }
+    const auto done = all.execute(1, all.plan(fmt::format("{}) values ({})", insert, places)), values, {}, woken);
+    assert(done.answer && !done.answer->failed());
+  });
+  const postgres::AnswerPtr answer = all.read_committed(all.plan(sql));
+  if (answer->failed()) {
+    throw BadInput(what, answer->error->message, "A query must be one SELECT over public, auth and resend.");
+  }
+  std::vector<std::string> rows;
+  for (const auto& row : answer->rows) {
+    std::string text;
+    for (std::size_t index = 0; index < row.size(); ++index) {
+      text += fmt::format("{}{} = {}", index == 0 ? "" : ", ", answer->columns[index], row[index].is_null() ? "NULL" : row[index].print());
+    }
+    rows.push_back(std::move(text));
+  }
+  return rows;
+}
+
+Fingerprint Services::fingerprint() const {
+  Fingerprint sum = database_.fingerprint() + resend_.fingerprint();
+  for (const Open& open : open_) {
+    if (open.operation) sum += Hasher(0xa074).add(open.id).add(open.operation->fingerprint()).finish();
+  }
+  return sum;
+}
+
+Fingerprint Services::recomputed_fingerprint() const {
+  return fingerprint() - database_.fingerprint() - resend_.fingerprint() + database_.recomputed_fingerprint() +
+         resend_.recomputed_fingerprint();
+}
+
+Fingerprint Services::rows_fingerprint() const { return database_.committed_fingerprint() + resend_.fingerprint(); }
+
+std::vector<Services::Open>::iterator Services::find_open(postgres::SessionId id) {
+  const auto found = std::ranges::lower_bound(open_, id, {}, &Open::id);
+  return found != open_.end() && found->id == id ? found : open_.end();
+}
+
+// Keeps the list of sessions that exist in the database.
+void Services::note_session(postgres::SessionId id, const sim::Session& session) {
+  const auto known = find_open(id);
+  const bool is_open = database_.in_block(id) || database_.is_waiting(id);
+  if (is_open && known == open_.end()) {
+    open_.insert(std::ranges::upper_bound(open_, id, {}, &Open::id), Open{id, session, std::nullopt});
+  }
+  if (!is_open && known != open_.end() && !known->operation) open_.erase(known);
+}
+
+// Answers of the database to statements that waited, for whoever asked: a client, or a handler of Auth that goes on.
+void Services::hear(std::vector<postgres::Woken> answered, std::vector<sim::Woken>& woken) {
+  for (std::size_t next = 0; next < answered.size(); ++next) {
+    const postgres::Woken heard = answered[next];
+    const auto open = find_open(heard.session);
+    assert(open != open_.end() && "an answer to a session that doesn't wait");
+    const sim::Session session = open->session;
+    if (!open->operation) {
+      note_session(heard.session, session);
+      woken.push_back({session, pack(heard.answer)});
+      continue;
+    }
+    supabase_auth::Operation operation = *open->operation;
+    const supabase_auth::AnswerPtr answer = handlers_->auth.resume(operation, database_, heard.answer, answered);
+    const auto still = find_open(heard.session);
+    if (answer) {
+      open_.erase(still);
+      woken.push_back({session, pack(answer)});
+    } else {
+      still->operation = std::move(operation);
+    }
+  }
+}
+
+sim::Delivered Services::execute(const sim::Address& address, const postgres::Query& query, const postgres::Context& context,
+                                 std::vector<sim::Woken>& woken) {
+  const postgres::SessionId id = id_of(address.session);
+  std::vector<postgres::Woken> answered;
+  const postgres::Outcome outcome = database_.execute(id, database_.plan(query.sql()), query.params(), context, answered);
+  note_session(id, address.session);
+  hear(std::move(answered), woken);
+  return {outcome.progress == postgres::Progress::done ? pack(outcome.answer) : sim::Message{}};
+}
+
+sim::Delivered Services::start(const sim::Address& address, const supabase_auth::RequestPtr& request, const postgres::Context& context,
+                               std::vector<sim::Woken>& woken) {
+  const postgres::SessionId id = id_of(address.session);
+  supabase_auth::Operation operation(request, id, context);
+  std::vector<postgres::Woken> answered;
+  const supabase_auth::AnswerPtr answer = handlers_->auth.start(operation, database_, answered);
+  if (!answer) open_.insert(std::ranges::upper_bound(open_, id, {}, &Open::id), Open{id, address.session, std::move(operation)});
+  hear(std::move(answered), woken);
+  return {answer ? pack(answer) : sim::Message{}};
+}
+
+sim::Delivered Services::deliver(const sim::Address& address, const sim::Message& request, unsigned nth, std::vector<sim::Woken>& woken) {
+  const postgres::Context context = context_of(address, nth);
+  switch (static_cast<Service>(address.service)) {
+    case Service::db: return execute(address, *unpack<postgres::Query>(request), context, woken);
+    case Service::auth: return start(address, unpack<supabase_auth::Request>(request), context, woken);
+    case Service::resend:
+      return {pack(resend_.execute(*unpack<resend::Request>(request), {context.seed, context.request, context.now}))};
+  }
+  assert(false && "an unknown service");
+  return {};
+}
+
+sim::Message Services::refuse(const sim::Address& address, const sim::Message&, unsigned why, std::vector<sim::Woken>& woken) {
+  switch (static_cast<Service>(address.service)) {
+    case Service::db: {
+      const postgres::SessionId id = id_of(address.session);
+      if (facts(db_refusals[why]).ends_session) {
+        std::vector<postgres::Woken> answered;
+        database_.close(id, answered);
+        note_session(id, address.session);
+        hear(std::move(answered), woken);
+      } else {
+        std::vector<postgres::Woken> answered;
+        database_.fail_block(id, answered);
+        hear(std::move(answered), woken);
+      }
+      return pack(answer_of(db_refusals[why]));
+    }
+    case Service::auth: return pack(answer_of(supabase_auth::refusals[why]));
+    case Service::resend: return pack(answer_of(resend::refusals[why]));
+  }
+  assert(false && "an unknown service");
+  return {};
+}
+
+void Services::disconnect(const sim::Address& address, std::vector<sim::Woken>& woken) {
+  if (static_cast<Service>(address.service) != Service::db) return;
+  const postgres::SessionId id = id_of(address.session);
+  std::vector<postgres::Woken> answered;
+  database_.close(id, answered);
+  note_session(id, address.session);
+  hear(std::move(answered), woken);
+}
+
+void Services::disconnect_actor(sim::ActorId actor, std::uint8_t generation, std::span<const sim::Session> keep,
+                                std::vector<sim::Woken>& woken) {
+  std::vector<sim::Session> leaving;
+  for (const Open& open : open_) {
+    const bool is_its = open.session.actor == actor && open.session.generation == generation && !open.operation;
+    if (is_its && std::ranges::find(keep, open.session) == keep.end()) leaving.push_back(open.session);
+  }
+  for (const sim::Session& session : leaving) disconnect({session, 0, scenarios::id_of(Service::db)}, woken);
+}
+
+bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, const sim::Message& request) const {
+  const Service service = static_cast<Service>(address.service);
+  const bool is_db = service == Service::db;
+  const bool in_block = is_db && database_.in_block(id_of(address.session));
+  const auto reads = [&] {
+    if (is_db) return !in_block && unpack<postgres::Query>(request)->name().starts_with("db.select");
+    const std::string text = request->print();
+    return text.starts_with("GET ");
+  };
+  switch (verdict.kind) {
+    case sim::VerdictKind::ok:
+    case sim::VerdictKind::lost_request:
+    case sim::VerdictKind::lost_reply:
+    case sim::VerdictKind::torn_reply:
+    case sim::VerdictKind::hollow: return true;
+    case sim::VerdictKind::refused: return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
+    // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
+    case sim::VerdictKind::duplicate: return !is_db;
+    // A transaction doesn't outlive the client that gave up on one of its statements.
+    case sim::VerdictKind::late: return !is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin");
+    case sim::VerdictKind::partial: return false;
+    case sim::VerdictKind::stale: return reads();
+  }
+  assert(false && "an unknown verdict");
+  return false;
+}
+
+bool Services::may_deadlock(const sim::Address& a, const sim::Message& request_a, const sim::Address& b,
+                            const sim::Message& request_b) const {
+  if (static_cast<Service>(a.service) != Service::db || static_cast<Service>(b.service) != Service::db) return false;
+  if (a.session == b.session) return false;
+  const postgres::Query& first = *unpack<postgres::Query>(request_a);
+  const postgres::Query& second = *unpack<postgres::Query>(request_b);
+  return database_.may_deadlock(id_of(a.session), database_.plan(first.sql()), first.params(), id_of(b.session),
+                                database_.plan(second.sql()), second.params(), context_of(a, 0));
+}
+
+sim::Message Services::deadlock_victim(const sim::Address& address, const sim::Message&, std::vector<sim::Woken>& woken) {
+  std::vector<postgres::Woken> answered;
+  const postgres::AnswerPtr answer = database_.deadlock_victim(id_of(address.session), answered);
+  note_session(id_of(address.session), address.session);
+  hear(std::move(answered), woken);
+  return pack(answer);
+}
+
+void Services::rows(const std::function<void(sim::StoredRow)>& visit) const {
+  database_.for_each_committed_row([&](const postgres::Database::RowView& row) {
+    sim::StoredRow stored{.table = fmt::format("{}.{}", row.schema, row.table), .key = row.key};
+    for (std::size_t index = 0; index < row.row.size(); ++index) {
+      const postgres::Value& value = row.row[index];
+      stored.fields.emplace_back(row.columns[index], value.is_null() ? "NULL" : value.print());
+    }
+    visit(std::move(stored));
+  });
+  resend_.for_each_row([&](const resend::Resend::Row& row) {
+    sim::StoredRow stored{.table = fmt::format("resend.{}", row.table), .key = std::string(row.key)};
+    for (std::size_t index = 0; index < row.values.size(); ++index) {
+      stored.fields.emplace_back(row.columns[index], row.values[index].value_or("NULL"));
+    }
+    visit(std::move(stored));
+  });
+}
+
+std::string Services::print() const {
+  std::string text = database_.print() + resend_.print();
+  for (const Open& open : open_) {
+    if (open.operation) text += fmt::format("auth waits with {}\n", open.operation->request->print());
+  }
+  return text;
+}
+
+}  // namespace halfdone::scenarios

@@ -1,0 +1,79 @@
+// The three services as one value for the simulator: Postgres with the schema `auth` in it, Supabase Auth over that same database,
+// and Resend.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fakes/postgres/database.h"
+#include "fakes/resend/resend.h"
+#include "fakes/supabase_auth/supabase_auth.h"
+#include "scenarios/wire.h"
+#include "sim/backend.h"
+
+namespace halfdone::scenarios {
+
+// Microseconds since 2000-01-01: what every service takes for now. 2026-01-01 00:00:00 UTC.
+inline constexpr std::int64_t now = std::int64_t{9497} * 86'400'000'000;
+
+// Names and refusals of the services, by `Service`.
+std::vector<sim::ServiceInfo> service_infos();
+
+class Services final : public sim::Backend {
+ public:
+  // Loads the schema of Auth, one of Resend's tables for queries, then the given files in order. Throws BadInput.
+  explicit Services(const std::vector<std::string>& sql_files);
+
+  // For the state before and the goal: changes what the services hold directly. Throws BadInput when the SQL fails.
+  void run_sql(std::string_view sql, const std::string& what);
+  void run_file(const std::string& file);
+  resend::Resend& resend() { return resend_; }
+
+  // The rows of a query over `public`, `auth` and `resend`, each printed. Throws BadInput when it can't be executed; `what` names it.
+  std::vector<std::string> query(std::string_view sql, const std::string& what) const;
+
+  const postgres::Database& database() const { return database_; }
+
+  sim::Backend* clone() const override { return new Services(*this); }
+  Fingerprint fingerprint() const override;
+  Fingerprint recomputed_fingerprint() const override;
+  Fingerprint rows_fingerprint() const override;
+  sim::Delivered deliver(const sim::Address& address, const sim::Message& request, unsigned nth, std::vector<sim::Woken>& woken) override;
+  sim::Message refuse(const sim::Address& address, const sim::Message& request, unsigned why, std::vector<sim::Woken>& woken) override;
+  void disconnect(const sim::Address& address, std::vector<sim::Woken>& woken) override;
+  void disconnect_actor(sim::ActorId actor, std::uint8_t generation, std::span<const sim::Session> keep,
+                        std::vector<sim::Woken>& woken) override;
+  bool allows(const sim::Verdict& verdict, const sim::Address& address, const sim::Message& request) const override;
+  bool may_deadlock(const sim::Address& a, const sim::Message& request_a, const sim::Address& b,
+                    const sim::Message& request_b) const override;
+  sim::Message deadlock_victim(const sim::Address& address, const sim::Message& request, std::vector<sim::Woken>& woken) override;
+  void rows(const std::function<void(sim::StoredRow)>& visit) const override;
+  std::string print() const override;
+
+ private:
+  // A database session of a client that is in a transaction or waits, or a request to Auth that waits.
+  struct Open {
+    postgres::SessionId id = 0;
+    sim::Session session;
+    std::optional<supabase_auth::Operation> operation;
+  };
+  struct Handlers;
+
+  std::vector<Open>::iterator find_open(postgres::SessionId id);
+  void note_session(postgres::SessionId id, const sim::Session& session);
+  void hear(std::vector<postgres::Woken> answered, std::vector<sim::Woken>& woken);
+  sim::Delivered execute(const sim::Address& address, const postgres::Query& query, const postgres::Context& context,
+                         std::vector<sim::Woken>& woken);
+  sim::Delivered start(const sim::Address& address, const supabase_auth::RequestPtr& request, const postgres::Context& context,
+                       std::vector<sim::Woken>& woken);
+
+  postgres::Database database_;
+  resend::Resend resend_;
+  std::vector<Open> open_;  // by id
+  std::shared_ptr<const Handlers> handlers_;
+};
+
+}  // namespace halfdone::scenarios
