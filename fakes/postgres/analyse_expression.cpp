@@ -36,7 +36,10 @@ std::optional<AggregateKind> aggregate_named(std::string_view name) {
   std::string message = "operator does not exist: ";
   if (operands.size() == 2) message += print_without_modifier(operands[0]) + " ";
   message += name + " " + print_without_modifier(operands.back());
-  fail_at(location, "42883", message, "No operator matches the given name and argument types. You might need to add explicit type casts.");
+  const bool prefix = operands.size() == 1;
+  fail_at(location, "42883", message,
+          prefix ? "No operator matches the given name and argument type. You might need to add an explicit type cast."
+                 : "No operator matches the given name and argument types. You might need to add explicit type casts.");
 }
 
 Expression make(Operation operation, TypeId type, int location) {
@@ -53,7 +56,9 @@ Expression negate(Expression expression) {
   return result;
 }
 
-[[noreturn]] void fail_missing_relation(const NameScope& scope, const std::string& name, int location) {
+}  // namespace
+
+void fail_missing_relation(const NameScope& scope, const std::string& name, int location) {
   for (const NameScope* place = &scope; place; place = place->outer) {
     for (const NamedRelation& relation : place->relations) {
       if (relation.table == name && relation.alias != name) {
@@ -64,6 +69,8 @@ Expression negate(Expression expression) {
   }
   fail_at(location, "42P01", "missing FROM-clause entry for table " + quoted(name));
 }
+
+namespace {
 
 // The type of sum() and avg(); other aggregates keep their argument's or have a fixed one.
 Type sum_type(AggregateKind kind, const Type& argument, int location) {

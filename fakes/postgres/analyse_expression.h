@@ -99,6 +99,8 @@ class QueryAnalyser {
   std::shared_ptr<Query> query_ = std::make_shared<Query>();
 };
 
+// 42P01 for a qualified name whose table is not in FROM, or hides behind an alias.
+[[noreturn]] void fail_missing_relation(const NameScope& scope, const std::string& name, int location);
 // The name that an output column gets by itself.
 std::string figure_name(const ast::Expression& expression);
 bool same_expression(const Expression& a, const Expression& b);

@@ -109,6 +109,7 @@ std::shared_ptr<Query> QueryAnalyser::analyse(const ast::Select& select, QueryOp
   } else {
     analyse_plain(select, options);
   }
+  analyse_locks(select);
   analyse_limits(select);
   return query_;
 }
@@ -125,7 +126,6 @@ void QueryAnalyser::analyse_plain(const ast::Select& select, QueryOptions option
   query_->distinct = select.distinct;
   analyse_order(select);
   analyse_groups(select);
-  analyse_locks(select);
   plan_keys(query_->steps);
 }
 
@@ -199,13 +199,8 @@ void QueryAnalyser::add_relation(const ast::FromItem& item, std::vector<ScanStep
   const NameScope* place = nullptr;
   std::size_t index = 0;
   if (item.kind == ast::FromItem::Kind::query) {
-    if (item.table.alias.empty()) {
-      fail_at(item.location, "42601", "subquery in FROM must have an alias", "For example, FROM (SELECT ...) [AS] foo.");
-    }
     analyser_.has_subqueries_ = true;
     // It sees what is around this query, and its WITH, but not this FROM.
-    NameScope around;
-    around.outer = scope_.outer;
     QueryAnalyser inner(analyser_, scope_.outer, scope_.with);
     add_query(inner.analyse(*item.query), item.table.alias, item.column_aliases);
   } else if (const ast::CommonTable* common = item.table.schema.empty() ? find_common(item.table.name, place, index) : nullptr) {
@@ -357,7 +352,7 @@ std::vector<Output> QueryAnalyser::expand_star(const ast::Expression& star, cons
       if (!shown) add(relation, i);
     }
   }
-  if (wanted && !found) fail_at(star.location, "42P01", "missing FROM-clause entry for table " + quoted(*wanted));
+  if (wanted && !found) fail_missing_relation(scope_, *wanted, star.location);
   return outputs;
 }
 
@@ -483,7 +478,7 @@ void QueryAnalyser::analyse_groups(const ast::Select& select) {
     if (output >= 0) {
       query_->groups.push_back(query_->outputs[static_cast<std::size_t>(output)].expression);
       if (query_->groups.back().operation == Operation::aggregate) {
-        fail_at(item->location, "42803", "aggregate functions are not allowed in GROUP BY");
+        fail_at(query_->groups.back().location, "42803", "aggregate functions are not allowed in GROUP BY");
       }
     } else {
       query_->groups.push_back(ExpressionAnalyser(analyser_, scope_, "GROUP BY").analyse(*item));
@@ -512,6 +507,8 @@ void QueryAnalyser::analyse_locks(const ast::Select& select) {
                        : clause.strength == LockStrength::share         ? "FOR SHARE"
                                                                         : "FOR KEY SHARE";
     const auto not_allowed = [&](const char* what) { fail("0A000", std::string(name) + " is not allowed with " + what); };
+    if (select.operation != ast::SetOperation::none) not_allowed("UNION/INTERSECT/EXCEPT");
+    if (!select.values.empty()) fail("0A000", std::string(name) + " cannot be applied to VALUES");
     if (select.distinct) not_allowed("DISTINCT clause");
     if (!select.group_by.empty()) not_allowed("GROUP BY clause");
     if (select.having) not_allowed("HAVING clause");

@@ -106,6 +106,8 @@ void WriteAnalyser::analyse_values(const ast::Insert& insert, const Table& table
   const std::vector<std::uint32_t> columns = target_columns(insert, table);
   NameScope scope;
   scope.outer = outer_;
+  scope.with = &insert.with;
+  scope.with_visible = insert.with.size();
   ExpressionAnalyser analyser(analyser_, scope, "VALUES");
   const std::vector<std::vector<ast::ExpressionPtr>>* lists = insert.source ? &insert.source->values : nullptr;
   for (std::size_t row = 0; row < (lists ? lists->size() : 1); ++row) {
@@ -193,7 +195,7 @@ std::vector<std::pair<std::uint32_t, Expression>> WriteAnalyser::assignments(con
     if (!is_default) assign(value, column);
     const auto target = static_cast<std::uint32_t>(index);
     for (const auto& [other, unused] : result) {
-      if (other == target) fail_at(assignment.location, "42601", "multiple assignments to same column " + quoted(column.name));
+      if (other == target) fail("42601", "multiple assignments to same column " + quoted(column.name));
     }
     result.emplace_back(target, std::move(value));
   }

@@ -123,7 +123,7 @@ void Definer::create(const ast::CreateTable& create) {
   table.fingerprint = fingerprint_of(name);
   catalog_.relation_names.push_back(name);
   catalog_.tables.push_back(std::move(owned));
-  state_.tables.push_back(make_shared_value<TableRows>());
+  state_.tables.emplace_back();
   for (const ast::ColumnDefinition& column : create.columns) add_column(table, column);
   // The server makes the primary key first, then other indexes, checks and foreign keys in the order they are written.
   const auto pass = [&](auto wanted) {
@@ -208,7 +208,7 @@ std::string Definer::relation_name(const Table& table, const std::string& given,
 }
 
 void Definer::forbid_rows(const Table& table, const char* what) {
-  if (!state_.tables[static_cast<std::size_t>(table.id)]->entries.empty()) fail_unsupported(std::string(what) + " of a table that has rows");
+  if (!state_.rows(table.id).empty()) fail_unsupported(std::string(what) + " of a table that has rows");
 }
 
 void Definer::add_constraint(Table& table, const Constraint& constraint, const ast::ColumnDefinition* column) {
@@ -269,7 +269,7 @@ void Definer::add_check(Table& table, const Constraint& constraint, const ast::C
   }
   check.name = constraint_name(table, constraint.name, base + "_check");
   Evaluation evaluation{{&state_, nullptr}, {}, nullptr, nullptr, nullptr, nullptr};
-  for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(table.id)]->entries) {
+  for (const VersionsPtr& entry : state_.rows(table.id)) {
     const std::vector<Value>* row = &entry->committed->values;
     const Value value = evaluate(evaluation, {nullptr, &row}, check.condition);
     if (value.is_null() || value.as_boolean()) continue;
@@ -370,16 +370,16 @@ void Definer::create(const ast::AlterTable& alter) {
     }
     add_column(table, definition);
     const Column& column = table.columns.back();
-    const Shared<TableRows> before = state_.tables[static_cast<std::size_t>(table.id)];
-    if (!before->entries.empty() && column.default_value && column.default_value->operation != Operation::constant) {
+    const TableRows before = state_.rows(table.id);
+    if (!before.empty() && column.default_value && column.default_value->operation != Operation::constant) {
       fail_unsupported("ADD COLUMN with a default that is not a constant to a table that has rows");
     }
     const Value value = column.default_value ? column.default_value->constant : Value();
-    if (!before->entries.empty() && column.not_null && value.is_null()) {
+    if (!before.empty() && column.not_null && value.is_null()) {
       fail("23502", "column " + quoted(column.name) + " of relation " + quoted(table.name) + " contains null values");
     }
-    state_.tables[static_cast<std::size_t>(table.id)] = make_shared_value<TableRows>();
-    for (const VersionsPtr& entry : before->entries) {
+    state_.tables[static_cast<std::size_t>(table.id)] = {};
+    for (const VersionsPtr& entry : before) {
       state_.committed -= entry->committed->fingerprint;
       std::vector<Value> values = entry->committed->values;
       values.push_back(value);

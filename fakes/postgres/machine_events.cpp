@@ -97,15 +97,14 @@ Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
   if (!frame.searched) {
     frame.searched = true;
     // Only if the row still is as it was written.
-    const auto& children = state_.tables[static_cast<std::size_t>(child.id)]->entries;
     const auto is_row = [&](const VersionsPtr& entry) { return same_row(entry->visible(session_), frame.event.after); };
     if (child.primary_key()) {
       const Versions* entry = state_.find(child.id, key_of(child, state_, row));
       if (!entry || !same_row(entry->visible(session_), frame.event.after)) return Step::pop;
-    } else if (std::ranges::none_of(children, is_row)) {
+    } else if (std::ranges::none_of(state_.rows(child.id), is_row)) {
       return Step::pop;
     }
-    for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(parent.id)]->entries) {
+    for (const VersionsPtr& entry : state_.rows(parent.id)) {
       const RowPtr& candidate = entry->visible(session_);
       if (!matches(candidate)) continue;
       frame.found.push_back({{{parent.id, entry, candidate}}});
@@ -124,7 +123,7 @@ Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
 void Machine::search_children(Frame& frame, const ForeignKey& key) {
   frame.searched = true;
   const Table& parent = table(key.parent);
-  for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(key.child)]->entries) {
+  for (const VersionsPtr& entry : state_.rows(key.child)) {
     const RowPtr& row = entry->visible(session_);
     if (!row || !columns_equal(parent, key.parent_columns, frame.event.before->values, key.child_columns, row->values)) continue;
     frame.found.push_back({{{key.child, entry, row}}});
@@ -138,7 +137,7 @@ Machine::Step Machine::check_children(Frame& frame, const ForeignKey& key) {
   const std::vector<Value>& row = frame.event.before->values;
   if (!frame.searched) {
     search_children(frame, key);
-    const bool another = std::ranges::any_of(state_.tables[static_cast<std::size_t>(parent.id)]->entries, [&](const VersionsPtr& entry) {
+    const bool another = std::ranges::any_of(state_.rows(parent.id), [&](const VersionsPtr& entry) {
       const RowPtr& candidate = entry->visible(session_);
       return candidate && columns_equal(parent, key.parent_columns, candidate->values, key.parent_columns, row);
     });

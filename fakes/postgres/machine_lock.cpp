@@ -119,7 +119,7 @@ Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index,
     if (!entry || (except && entry->key == *except)) return {};
     return {judge(*entry), entry};
   }
-  for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(table.id)]->entries) {
+  for (const VersionsPtr& entry : state_.rows(table.id)) {
     if (except && entry->key == *except) continue;
     const Clash::Kind kind = judge(*entry);
     if (kind != Clash::Kind::none) return {kind, entry.get()};

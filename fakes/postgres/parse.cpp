@@ -385,7 +385,10 @@ std::vector<ParsedStatement> parse(std::string_view sql, int* offset) {
   if (result.raw.error) {
     const int location = byte_offset(sql, result.raw.error->cursorpos);
     if (offset) *offset = location;
-    fail_at(location, "42601", result.raw.error->message);
+    const std::string message = result.raw.error->message;
+    // The library drops the hint of the only grammar error that has one.
+    const bool lacks_alias = message == "subquery in FROM must have an alias";
+    fail_at(location, "42601", message, lacks_alias ? "For example, FROM (SELECT ...) [AS] foo." : "");
   }
   std::vector<ParsedStatement> statements;
   for (std::size_t i = 0; i < result.unpacked->n_stmts; ++i) {

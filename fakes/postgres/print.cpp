@@ -64,7 +64,7 @@ void Database::for_each_committed_row(const std::function<void(const RowView&)>&
   for (const Table* table : tables_by_name(*state_->catalog)) {
     std::vector<std::string> names;
     for (const Column& column : table->columns) names.push_back(column.name);
-    for (const VersionsPtr& entry : state_->tables[static_cast<std::size_t>(table->id)]->entries) {
+    for (const VersionsPtr& entry : state_->rows(table->id)) {
       if (!entry->committed) continue;
       std::string key;
       if (const UniqueIndex* primary = table->primary_key()) {
@@ -92,7 +92,7 @@ std::string Database::print() const {
     text += "\n";
   }
   for (const Table* table : tables_by_name(*state_->catalog)) {
-    const std::vector<VersionsPtr>& entries = state_->tables[static_cast<std::size_t>(table->id)]->entries;
+    const TableRows& entries = state_->rows(table->id);
     if (entries.empty()) continue;
     text += table->schema + "." + table->name + "\n";
     for (const VersionsPtr& entry : entries) text += "  " + print_entry(*entry) + "\n";

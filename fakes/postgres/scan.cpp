@@ -80,7 +80,7 @@ class Scanner {
       const RowPtr* row = entry ? &evaluation_.view.row(*entry) : nullptr;
       return !row || !*row || try_row((*row)->values, entry);
     }
-    for (const VersionsPtr& entry : evaluation_.view.state->tables[static_cast<std::size_t>(table)]->entries) {
+    for (const VersionsPtr& entry : evaluation_.view.state->rows(table)) {
       const RowPtr& row = evaluation_.view.row(*entry);
       if (row && !try_row(row->values, entry.get())) return false;
     }

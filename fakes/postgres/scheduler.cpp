@@ -158,17 +158,19 @@ std::vector<SessionId> Scheduler::blockers(SessionId id) const {
   if (!session || !session->waiting) return {};
   const Wait& wait = session->waiting->wait;
   std::vector<SessionId> result;
+  bool holds_some = false;  // who has a lock on the row already does not queue for a stronger one
   if (const Versions* entry = state_.find(wait.table, wait.key)) {
     if (wait.for_change) {
       if (entry->change != Change::none && entry->writer != id) result.push_back(entry->writer);
       return result;
     }
     for (const Locker& locker : entry->lockers) {
+      holds_some = holds_some || locker.session == id;
       if (locker.session != id && conflicts(locker.strength, wait.strength)) result.push_back(locker.session);
     }
   }
   for (const SessionId earlier : state_.queue) {
-    if (earlier == id) break;
+    if (earlier == id || holds_some) break;
     const Wait& other = state_.session(earlier)->waiting->wait;
     if (!other.for_change && other.table == wait.table && other.key == wait.key && conflicts(other.strength, wait.strength)) result.push_back(earlier);
   }

@@ -7,14 +7,13 @@
 #include <vector>
 
 #include "fakes/postgres/catalog.h"
+#include "fakes/postgres/row_tree.h"
 #include "fakes/postgres/versions.h"
 
 namespace halfdone::postgres {
 
-// The rows of one table, ordered by key. Copied before the first write while another database shares it.
-struct TableRows : Counted {
-  std::vector<VersionsPtr> entries;
-};
+// The rows of one table, in the order of their keys.
+using TableRows = RowTree<Versions>;
 
 // One write or lock of an open transaction: what stood under the key before. A list that grows at its head and is shared by copies.
 struct Undo : Counted {
@@ -48,7 +47,7 @@ struct Session {
 class DatabaseState : public Counted {
  public:
   Shared<Catalog> catalog;
-  std::vector<Shared<TableRows>> tables;   // by id
+  std::vector<TableRows> tables;           // by id
   std::vector<std::int64_t> sequences;     // last value drawn
   std::vector<Session> sessions;           // by id
   std::vector<SessionId> queue;            // of waiting statements, the earliest first
@@ -56,6 +55,7 @@ class DatabaseState : public Counted {
   Fingerprint uncommitted;                 // sum over changes and locks
   Fingerprint session_sum;                 // of sessions and queue
 
+  const TableRows& rows(int table) const { return tables[static_cast<std::size_t>(table)]; }
   // The entry under a key, or null.
   const Versions* find(int table, const Key& key) const;
   // Replaces, adds, or removes (an empty one) what stands under `entry->key`. Keeps the sums.
