@@ -17,6 +17,7 @@ std::string to_string(const Fingerprint& fingerprint) {
 }
 
 Hasher& Hasher::append(const void* data, std::size_t size) {
+  if (size == 0) return *this;  // `data` may be null then, which memcpy forbids
   if (long_.empty() && size_ + size <= short_size) {
     std::memcpy(short_ + size_, data, size);
     size_ += size;
