@@ -1,8 +1,10 @@
-// Replays recordings of PostgreSQL 15: one session, statement after statement, with tags, rows and errors as the server gave them.
+// Replays recordings of PostgreSQL 15: one session, statement after statement, with tags, rows and errors as the server
+// gave them.
 //
-// A recording begins with the script that is loaded, up to a line "--". Then a line "> " with a statement is followed by lines
-// "< ": the tag and, indented, each row; or the SQLSTATE and message and, indented, the detail. Rows of a statement without ORDER
-// BY are in the order of their text.
+// A recording begins with the script that is loaded, up to a line "--". Then a line "> " with a statement is followed
+// by lines
+// "< ": the tag and, indented, each row; or the SQLSTATE and message and, indented, the detail. Rows of a statement
+// without ORDER BY are in the order of their text.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -40,7 +42,8 @@ TEST_P(Transcript, IsAnsweredAsTheServerAnsweredIt) {
   std::vector<std::string> expected;
   const auto check = [&] {
     if (statement.empty()) return;
-    EXPECT_EQ(lines_of(client.answer(0, statement), statement.find("order by") != std::string::npos), expected) << statement;
+    EXPECT_EQ(lines_of(client.answer(0, statement), statement.find("order by") != std::string::npos), expected)
+        << statement;
     EXPECT_EQ(client.database.fingerprint(), client.database.recomputed_fingerprint()) << statement;
   };
   while (std::getline(file, line)) {
