@@ -1,92 +1,10 @@
 #include "fakes/postgres/analyse_expression.h"
 
-#include <algorithm>
 #include <cassert>
-
-#include "fakes/postgres/builtin_names.h"
 
 namespace halfdone::postgres {
 
 using ast::ExpressionKind;
-
-namespace {
-
-std::optional<Comparison> comparison_named(std::string_view name) {
-  if (name == "=") return Comparison::equal;
-  if (name == "<>") return Comparison::not_equal;
-  if (name == "<") return Comparison::less;
-  if (name == "<=") return Comparison::less_equal;
-  if (name == ">") return Comparison::greater;
-  if (name == ">=") return Comparison::greater_equal;
-  return std::nullopt;
-}
-
-std::optional<AggregateKind> aggregate_named(std::string_view name) {
-  if (name == "count") return AggregateKind::count;
-  if (name == "sum") return AggregateKind::sum;
-  if (name == "min") return AggregateKind::minimum;
-  if (name == "max") return AggregateKind::maximum;
-  if (name == "avg") return AggregateKind::average;
-  if (name == "bool_and" || name == "every") return AggregateKind::bool_and;
-  if (name == "bool_or") return AggregateKind::bool_or;
-  return std::nullopt;
-}
-
-[[noreturn]] void fail_operator(const std::string& name, const std::vector<Type>& operands, int location) {
-  std::string message = "operator does not exist: ";
-  if (operands.size() == 2) message += print_without_modifier(operands[0]) + " ";
-  message += name + " " + print_without_modifier(operands.back());
-  const bool prefix = operands.size() == 1;
-  fail_at(location, "42883", message,
-          prefix ? "No operator matches the given name and argument type. You might need to add an explicit type cast."
-                 : "No operator matches the given name and argument types. You might need to add explicit type casts.");
-}
-
-Expression make(Operation operation, TypeId type, int location) {
-  Expression result;
-  result.operation = operation;
-  result.type = Type{type};
-  result.location = location;
-  return result;
-}
-
-Expression negate(Expression expression) {
-  Expression result = make(Operation::not_, TypeId::boolean, expression.location);
-  result.children.push_back(std::move(expression));
-  return result;
-}
-
-}  // namespace
-
-void fail_missing_relation(const NameScope& scope, const std::string& name, int location) {
-  for (const NameScope* place = &scope; place; place = place->outer) {
-    for (const NamedRelation& relation : place->relations) {
-      if (relation.table == name && relation.alias != name) {
-        fail_at(location, "42P01", "invalid reference to FROM-clause entry for table " + quoted(name),
-                "Perhaps you meant to reference the table alias " + quoted(relation.alias) + ".");
-      }
-    }
-  }
-  fail_at(location, "42P01", "missing FROM-clause entry for table " + quoted(name));
-}
-
-namespace {
-
-// The type of sum() and avg(); other aggregates keep their argument's or have a fixed one.
-Type sum_type(AggregateKind kind, const Type& argument, int location) {
-  if (kind == AggregateKind::average || argument.id == TypeId::int8 || argument.id == TypeId::numeric) {
-    if (argument.id == TypeId::int2 || argument.id == TypeId::int4 || argument.id == TypeId::int8 ||
-        argument.id == TypeId::numeric) {
-      return Type{TypeId::numeric};
-    }
-  }
-  if (argument.id == TypeId::int2 || argument.id == TypeId::int4) return Type{TypeId::int8};
-  const std::string name = kind == AggregateKind::average ? "avg" : "sum";
-  fail_at(location, "42883", "function " + name + "(" + print_without_modifier(argument) + ") does not exist",
-          "No function matches the given name and argument types. You might need to add explicit type casts.");
-}
-
-}  // namespace
 
 Expression ExpressionAnalyser::analyse(const ast::Expression& expression) {
   switch (expression.kind) {
@@ -114,14 +32,14 @@ Expression ExpressionAnalyser::analyse(const ast::Expression& expression) {
     case ExpressionKind::or_: return connect(Operation::or_, "OR", expression);
     case ExpressionKind::not_: return connect(Operation::not_, "NOT", expression);
     case ExpressionKind::is_null: {
-      Expression result = make(Operation::is_null, TypeId::boolean, expression.location);
+      Expression result = make_expression(Operation::is_null, TypeId::boolean, expression.location);
       result.negated = expression.negated;
       result.children.push_back(analyse(*expression.children[0]));
       decide_unknown(result.children[0], parameters());
       return result;
     }
     case ExpressionKind::is_true: {
-      Expression result = make(Operation::is_true, TypeId::boolean, expression.location);
+      Expression result = make_expression(Operation::is_true, TypeId::boolean, expression.location);
       result.negated = expression.negated;
       if (expression.text != "unknown") result.constant = Value::boolean(expression.text == "true");
       result.children.push_back(analyse(*expression.children[0]));
@@ -236,7 +154,7 @@ Expression ExpressionAnalyser::parameter(const ast::Expression& expression) {
 }
 
 Expression ExpressionAnalyser::connect(Operation operation, const char* name, const ast::Expression& expression) {
-  Expression result = make(operation, TypeId::boolean, expression.location);
+  Expression result = make_expression(operation, TypeId::boolean, expression.location);
   for (const ast::ExpressionPtr& child : expression.children) {
     result.children.push_back(analyse(*child));
     require_boolean(result.children.back(), name, parameters());
@@ -244,173 +162,8 @@ Expression ExpressionAnalyser::connect(Operation operation, const char* name, co
   return result;
 }
 
-Expression ExpressionAnalyser::operation(const ast::Expression& expression) {
-  const std::vector<ast::ExpressionPtr>& operands = expression.children;
-  if (operands.size() == 2 && comparison_named(expression.text)) {
-    return equality(expression.text, *operands[0], *operands[1], expression.location);
-  }
-  std::vector<Expression> analysed;
-  for (const ast::ExpressionPtr& operand : operands) analysed.push_back(analyse(*operand));
-  return call_operator(expression.text, std::move(analysed), expression.location);
-}
-
-Expression ExpressionAnalyser::equality(const std::string& name, const ast::Expression& left,
-                                        const ast::Expression& right, int location) {
-  if (left.kind == ExpressionKind::row && right.kind == ExpressionKind::row)
-    return compare_rows(name, left, right, location);
-  return compare(name, analyse(left), analyse(right), location);
-}
-
-Expression ExpressionAnalyser::compare_rows(const std::string& name, const ast::Expression& left,
-                                            const ast::Expression& right, int location) {
-  if (left.children.size() != right.children.size())
-    fail_at(location, "42601", "unequal number of entries in row expressions");
-  if (name != "=" && name != "<>") fail_unsupported("an order comparison of rows");
-  Expression result = make(name == "=" ? Operation::and_ : Operation::or_, TypeId::boolean, location);
-  for (std::size_t i = 0; i < left.children.size(); ++i) {
-    result.children.push_back(compare(name, analyse(*left.children[i]), analyse(*right.children[i]), location));
-  }
-  return result;
-}
-
-Expression ExpressionAnalyser::compare(const std::string& name, Expression left, Expression right, int location) {
-  const Type left_type = without_modifier(left.type);
-  const Type right_type = without_modifier(right.type);
-  const std::optional<Type> type = comparison_type(left_type, right_type);
-  if (!type) fail_operator(name, {left_type, right_type}, location);
-  Expression result = make(Operation::compare, TypeId::boolean, location);
-  result.comparison = *comparison_named(name);
-  result.operand = without_modifier(*type);
-  if (!coerce(left, result.operand, CastContext::implicit, parameters()) ||
-      !coerce(right, result.operand, CastContext::implicit, parameters())) {
-    fail_operator(name, {left_type, right_type}, location);
-  }
-  result.children.push_back(std::move(left));
-  result.children.push_back(std::move(right));
-  return result;
-}
-
-Expression ExpressionAnalyser::call_operator(const std::string& name, std::vector<Expression> operands, int location) {
-  std::vector<Type> types;
-  for (const Expression& operand : operands) types.push_back(without_modifier(operand.type));
-  const Function* function = operands.size() == 2 ? find_operator(name, types[0], types[1])
-                                                  : find_operator(name, Type{TypeId::void_}, types[0]);
-  if (!function) {
-    if (is_unsupported_operator(name)) fail_unsupported("the operator " + name);
-    fail_operator(name, types, location);
-  }
-  Expression result = make(Operation::call, TypeId::unknown, location);
-  result.function = function;
-  result.type = function->result;
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    const bool possible = coerce(operands[i], function->parameter(i), CastContext::implicit, parameters());
-    assert(possible);
-    decide_unknown(operands[i], parameters());
-    result.children.push_back(std::move(operands[i]));
-  }
-  return result;
-}
-
-Expression ExpressionAnalyser::in_list(const ast::Expression& expression) {
-  const ast::Expression& left = *expression.children[0];
-  Expression any = make(Operation::or_, TypeId::boolean, expression.location);
-  bool alike = true;
-  for (std::size_t i = 1; i < expression.children.size(); ++i) {
-    any.children.push_back(equality("=", left, *expression.children[i], expression.location));
-    const Expression& part = any.children.back();
-    alike = alike && part.operation == Operation::compare && part.operand == any.children[0].operand;
-  }
-  if (!alike) return expression.negated ? negate(std::move(any)) : std::move(any);
-  Expression result = make(Operation::in_list, TypeId::boolean, expression.location);
-  result.negated = expression.negated;
-  result.operand = any.children[0].operand;
-  result.children.push_back(std::move(any.children[0].children[0]));
-  for (Expression& part : any.children) result.children.push_back(std::move(part.children[1]));
-  return result;
-}
-
-Expression ExpressionAnalyser::between(const ast::Expression& expression) {
-  const int location = expression.location;
-  const ast::Expression& value = *expression.children[0];
-  Expression result = make(expression.negated ? Operation::or_ : Operation::and_, TypeId::boolean, location);
-  result.children.push_back(
-      compare(expression.negated ? "<" : ">=", analyse(value), analyse(*expression.children[1]), location));
-  result.children.push_back(
-      compare(expression.negated ? ">" : "<=", analyse(value), analyse(*expression.children[2]), location));
-  return result;
-}
-
-Expression ExpressionAnalyser::quantified_array(const ast::Expression& expression) {
-  const std::optional<Comparison> comparison = comparison_named(expression.text);
-  if (!comparison) fail_unsupported("ANY or ALL with the operator " + expression.text);
-  const bool any = expression.kind == ExpressionKind::any;
-  Expression left = analyse(*expression.children[0]);
-  if (expression.children[1]->kind == ExpressionKind::array) {
-    // array[a, b] needs no type of its own here.
-    Expression list = make(any ? Operation::or_ : Operation::and_, TypeId::boolean, expression.location);
-    for (const ast::ExpressionPtr& element : expression.children[1]->children) {
-      list.children.push_back(compare(expression.text, left, analyse(*element), expression.location));
-    }
-    return list;
-  }
-  Expression right = analyse(*expression.children[1]);
-  const Type array{TypeId::text_array};
-  if (right.type.id != TypeId::unknown && right.type.id != TypeId::text_array) {
-    fail_at(expression.location, "42809", "op ANY/ALL (array) requires array on right side");
-  }
-  const bool typed = right.type.id == TypeId::text_array;
-  coerce(right, array, CastContext::implicit, parameters());
-  decide_unknown(left, parameters());
-  if (typed && left.type.id != TypeId::text && left.type.id != TypeId::varchar) {
-    fail_operator(expression.text, {left.type, Type{TypeId::text}}, expression.location);
-  }
-  Expression result = make(any ? Operation::any_array : Operation::all_array, TypeId::boolean, expression.location);
-  result.comparison = *comparison;
-  result.operand = without_modifier(left.type);
-  if (result.operand.id == TypeId::varchar) result.operand = Type{TypeId::text};
-  result.children.push_back(std::move(left));
-  result.children.push_back(std::move(right));
-  return result;
-}
-
-Expression ExpressionAnalyser::subquery(const ast::Expression& expression) {
-  analyser_.has_subqueries_ = true;
-  QueryAnalyser inner(analyser_, &scope_);
-  const std::shared_ptr<Query> query = inner.analyse(*expression.query);
-  if (expression.kind != ExpressionKind::exists && query->outputs.size() != 1) {
-    const bool row = !expression.children.empty() && expression.children[0]->kind == ExpressionKind::row;
-    if (row) fail_unsupported("a row compared with a sub-select");
-    if (expression.kind == ExpressionKind::scalar)
-      fail_at(expression.location, "42601", "subquery must return only one column");
-    fail_at(expression.location, "42601", "subquery has too many columns");
-  }
-  Expression result = make(Operation::exists, TypeId::boolean, expression.location);
-  if (expression.kind == ExpressionKind::scalar) {
-    result.operation = Operation::scalar;
-    result.type = query->outputs[0].expression.type;
-  } else if (expression.kind != ExpressionKind::exists) {
-    const std::optional<Comparison> comparison = comparison_named(expression.text);
-    if (!comparison) fail_unsupported("ANY or ALL with the operator " + expression.text);
-    Expression left = analyse(*expression.children[0]);
-    Expression right = make_column(query->outputs[0].expression.type, 0, 0);
-    Expression compared = compare(expression.text, std::move(left), std::move(right), expression.location);
-    if (compared.children[1].operation == Operation::cast) {
-      Expression& output = query->outputs[0].expression;
-      if (query->operation != ast::SetOperation::none || !query->values.empty())
-        fail_unsupported("a conversion of this sub-select");
-      coerce(output, compared.operand, CastContext::implicit, parameters());
-    }
-    result.operation = expression.kind == ExpressionKind::in_query ? Operation::any_query : Operation::all_query;
-    result.comparison = *comparison;
-    result.operand = compared.operand;
-    result.children.push_back(std::move(compared.children[0]));
-  }
-  result.query = query;
-  return result;
-}
-
 Expression ExpressionAnalyser::case_expression(const ast::Expression& expression) {
-  Expression result = make(Operation::case_, TypeId::unknown, expression.location);
+  Expression result = make_expression(Operation::case_, TypeId::unknown, expression.location);
   const std::size_t first = expression.has_operand ? 1 : 0;
   const std::size_t end = expression.children.size() - (expression.has_default ? 1 : 0);
   for (std::size_t i = first; i + 1 < end + 1; i += 2) {
@@ -436,7 +189,7 @@ Expression ExpressionAnalyser::case_expression(const ast::Expression& expression
 }
 
 Expression ExpressionAnalyser::unified(Operation operation, const char* what, const ast::Expression& expression) {
-  Expression result = make(operation, TypeId::unknown, expression.location);
+  Expression result = make_expression(operation, TypeId::unknown, expression.location);
   for (const ast::ExpressionPtr& child : expression.children) result.children.push_back(analyse(*child));
   std::vector<Expression*> children;
   for (Expression& child : result.children) children.push_back(&child);
@@ -468,77 +221,16 @@ Expression ExpressionAnalyser::cast(const ast::Expression& expression) {
   return value;
 }
 
-Expression ExpressionAnalyser::call(const ast::Expression& expression) {
-  const std::string& name = expression.names.back();
-  if (expression.names.size() > 1 && expression.names[0] != "pg_catalog")
-    fail_unsupported("a function of the schema " + expression.names[0]);
-  if (const std::optional<AggregateKind> kind = aggregate_named(name)) return aggregate(*kind, expression);
-  if (is_unsupported_function(name)) fail_unsupported("the function " + name);
-  if (expression.distinct || expression.star || expression.filter) {
-    fail_at(expression.location, "42809",
-            "DISTINCT, * or FILTER specified, but " + name + " is not an aggregate function");
-  }
-  Expression result = make(Operation::call, TypeId::unknown, expression.location);
-  std::vector<Type> types;
-  for (const ast::ExpressionPtr& child : expression.children) {
-    result.children.push_back(analyse(*child));
-    types.push_back(without_modifier(result.children.back().type));
-  }
-  result.function = find_function(name, types);
-  if (!result.function) {
-    std::string list;
-    for (const Type& type : types) list += (list.empty() ? "" : ", ") + print_without_modifier(type);
-    fail_at(expression.location, "42883", "function " + name + "(" + list + ") does not exist",
-            "No function matches the given name and argument types. You might need to add explicit type casts.");
-  }
-  result.type = result.function->result;
-  for (std::size_t i = 0; i < result.children.size(); ++i) {
-    coerce(result.children[i], result.function->parameter(i), CastContext::implicit, parameters());
-    decide_unknown(result.children[i], parameters());
-  }
-  return result;
-}
-
-Expression ExpressionAnalyser::aggregate(AggregateKind kind, const ast::Expression& expression) {
-  if (in_aggregate_) fail_at(expression.location, "42803", "aggregate function calls cannot be nested");
-  if (!aggregates_)
-    fail_at(expression.location, "42803", std::string("aggregate functions are not allowed in ") + clause_);
-  Aggregate result;
-  result.kind = expression.star ? AggregateKind::count_rows : kind;
-  result.distinct = expression.distinct;
-  result.type = Type{TypeId::int8};
-  in_aggregate_ = true;
-  if (expression.star ? kind != AggregateKind::count : expression.children.size() != 1) {
-    fail_at(expression.location, "42883", "function " + expression.names.back() + "() does not exist",
-            "No function matches the given name and argument types. You might need to add explicit type casts.");
-  }
-  if (!expression.star) {
-    Expression argument = analyse(*expression.children[0]);
-    decide_unknown(argument, parameters());
-    bool outer = false, inner = false;
-    for_each_column(argument, [&](const Expression&) { inner = true; });
-    if (argument.operation == Operation::column && argument.level > 0) outer = true;
-    if (outer && !inner) fail_unsupported("an aggregate of an outer query");
-    if (kind == AggregateKind::sum || kind == AggregateKind::average) {
-      result.type = sum_type(kind, argument.type, expression.location);
-    } else if (kind == AggregateKind::bool_and || kind == AggregateKind::bool_or) {
-      require_boolean(argument, expression.names.back().c_str(), parameters());
-      result.type = Type{TypeId::boolean};
-    } else if (kind != AggregateKind::count) {
-      result.type = argument.type.id == TypeId::varchar ? Type{TypeId::text} : without_modifier(argument.type);
+void fail_missing_relation(const NameScope& scope, const std::string& name, int location) {
+  for (const NameScope* place = &scope; place; place = place->outer) {
+    for (const NamedRelation& relation : place->relations) {
+      if (relation.table == name && relation.alias != name) {
+        fail_at(location, "42P01", "invalid reference to FROM-clause entry for table " + quoted(name),
+                "Perhaps you meant to reference the table alias " + quoted(relation.alias) + ".");
+      }
     }
-    result.argument.push_back(std::move(argument));
   }
-  if (expression.filter) {
-    result.filter.push_back(analyse(*expression.filter));
-    require_boolean(result.filter.back(), "FILTER", parameters());
-  }
-  in_aggregate_ = false;
-  Expression reference = make(Operation::aggregate, TypeId::unknown, expression.location);
-  reference.type = result.type;
-  reference.index = static_cast<std::uint32_t>(aggregates_->size());
-  aggregates_->push_back(std::move(result));
-  return reference;
+  fail_at(location, "42P01", "missing FROM-clause entry for table " + quoted(name));
 }
 
 }  // namespace halfdone::postgres

@@ -1,40 +1,10 @@
-// INSERT, UPDATE, DELETE, and the door to all of analysis.
-#include <algorithm>
-#include <cassert>
+#include "fakes/postgres/analyse_write.h"
 
-#include "fakes/postgres/analyse_expression.h"
+#include <algorithm>
 
 namespace halfdone::postgres {
 
 using ast::ExpressionKind;
-
-// What the writing statements have in common.
-class WriteAnalyser {
- public:
-  WriteAnalyser(Analyser& analyser, const NameScope* outer) : analyser_(analyser), outer_(outer) {}
-
-  InsertStatement analyse(const ast::Insert& insert);
-  UpdateStatement analyse(const ast::Update& update);
-  DeleteStatement analyse(const ast::Delete& erase);
-
- private:
-  const Table& find_table(const ast::TableName& name);
-  std::vector<std::uint32_t> target_columns(const ast::Insert& insert, const Table& table);
-  void assign(Expression& value, const Column& column);
-  Expression default_of(const Column& column);
-  void check_identity(const ast::Insert& insert, const Column& column, bool is_default);
-  std::vector<Expression> complete_row(const Table& table, std::vector<std::optional<Expression>> given,
-                                       InsertStatement& statement);
-  void analyse_values(const ast::Insert& insert, const Table& table, InsertStatement& statement);
-  void analyse_source(const ast::Insert& insert, const Table& table, InsertStatement& statement);
-  std::vector<std::pair<std::uint32_t, Expression>> assignments(const std::vector<ast::Assignment>& set,
-                                                                const Table& table, const NameScope& scope);
-  ConflictAction conflict_action(const ast::OnConflict& clause, const Table& table, const std::string& alias);
-  std::vector<std::size_t> arbiters(const ast::OnConflict& clause, const Table& table);
-
-  Analyser& analyser_;
-  const NameScope* outer_;
-};
 
 namespace {
 
@@ -212,72 +182,6 @@ std::vector<std::pair<std::uint32_t, Expression>> WriteAnalyser::assignments(con
   return result;
 }
 
-std::vector<std::size_t> WriteAnalyser::arbiters(const ast::OnConflict& clause, const Table& table) {
-  std::vector<std::size_t> result;
-  if (!clause.constraint.empty()) {
-    for (std::size_t i = 0; i < table.unique_indexes.size(); ++i) {
-      if (table.unique_indexes[i].name == clause.constraint) result.push_back(i);
-    }
-    if (result.empty()) {
-      fail("42704", "constraint " + quoted(clause.constraint) + " for table " + quoted(table.name) + " does not exist");
-    }
-    return result;
-  }
-  std::vector<std::uint32_t> wanted;
-  for (const std::string& name : clause.columns) {
-    const int column = table.column(name);
-    if (column < 0) fail_at(clause.location, "42703", "column " + quoted(name) + " does not exist");
-    wanted.push_back(static_cast<std::uint32_t>(column));
-  }
-  std::optional<Expression> predicate;
-  if (clause.index_where) {
-    const NameScope scope = table_scope(table);
-    predicate = analyser_.analyse_condition(*clause.index_where, scope, "WHERE");
-  }
-  std::ranges::sort(wanted);
-  for (std::size_t i = 0; i < table.unique_indexes.size(); ++i) {
-    const UniqueIndex& index = table.unique_indexes[i];
-    std::vector<std::uint32_t> columns = index.columns;
-    std::ranges::sort(columns);
-    if (columns != wanted) continue;
-    if (index.predicate && (!predicate || !same_expression(*index.predicate, *predicate))) continue;
-    result.push_back(i);
-  }
-  if (result.empty())
-    fail("42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
-  return result;
-}
-
-ConflictAction WriteAnalyser::conflict_action(const ast::OnConflict& clause, const Table& table,
-                                              const std::string& alias) {
-  ConflictAction action;
-  action.update = clause.update;
-  if (!clause.columns.empty() || !clause.constraint.empty()) {
-    action.arbiters = arbiters(clause, table);
-  } else if (clause.update) {
-    fail_at(clause.location, "42601", "ON CONFLICT DO UPDATE requires inference specification or constraint name",
-            "For example, ON CONFLICT (column_name).");
-  }
-  if (!clause.update) return action;
-  NameScope scope = table_scope(table);
-  scope.outer = outer_;
-  if (!alias.empty()) {
-    scope.relations[0].alias = alias;
-    scope.relations[0].table = table.name;
-    scope.relations[0].schema.clear();
-  }
-  NamedRelation excluded = table_scope(table).relations[0];
-  excluded.alias = "excluded";
-  excluded.schema.clear();
-  // A plain name means the existing row.
-  NameScope qualified = scope;
-  for (NamedColumn& column : excluded.columns) column.merged = true;
-  qualified.relations.push_back(std::move(excluded));
-  action.set = assignments(clause.set, table, qualified);
-  if (clause.where) action.where = ExpressionAnalyser(analyser_, qualified, "WHERE").analyse_conjuncts(*clause.where);
-  return action;
-}
-
 UpdateStatement WriteAnalyser::analyse(const ast::Update& update) {
   const Table& table = find_table(update.table);
   UpdateStatement statement;
@@ -299,49 +203,6 @@ DeleteStatement WriteAnalyser::analyse(const ast::Delete& erase) {
   statement.returning = scan.analyse_outputs(erase.returning, "RETURNING", nullptr);
   for (Output& output : statement.returning) decide_unknown(output.expression, analyser_.parameters_);
   return statement;
-}
-
-Statement Analyser::analyse(const ast::Statement& statement, const NameScope* outer) {
-  if (const auto* select = std::get_if<ast::Select>(&statement)) {
-    QueryAnalyser analyser(*this, outer);
-    return SelectStatement{analyser.analyse(*select, {.allows_locks = true})};
-  }
-  if (const auto* insert = std::get_if<ast::Insert>(&statement)) return WriteAnalyser(*this, outer).analyse(*insert);
-  if (const auto* update = std::get_if<ast::Update>(&statement)) return WriteAnalyser(*this, outer).analyse(*update);
-  if (const auto* erase = std::get_if<ast::Delete>(&statement)) return WriteAnalyser(*this, outer).analyse(*erase);
-  if (const auto* transaction = std::get_if<ast::Transaction>(&statement)) return *transaction;
-  fail_unsupported("DDL after the scripts are loaded");
-}
-
-Expression Analyser::analyse_condition(const ast::Expression& expression, const NameScope& scope, const char* clause) {
-  Expression result = ExpressionAnalyser(*this, scope, clause).analyse(expression);
-  require_boolean(result, clause, parameters_);
-  return result;
-}
-
-Expression Analyser::analyse_value(const ast::Expression& expression, const NameScope& scope, const char* clause) {
-  Expression result = ExpressionAnalyser(*this, scope, clause).analyse(expression);
-  decide_unknown(result, parameters_);
-  return result;
-}
-
-Expression Analyser::analyse_default(const ast::Expression& expression, const std::string& column, const Type& type) {
-  const NameScope nothing;
-  Expression result = ExpressionAnalyser(*this, nothing, "DEFAULT expressions").analyse(expression);
-  const Type from = result.type;
-  if (!coerce(result, type, CastContext::assignment, parameters_)) {
-    fail("42804", "column " + quoted(column) + " is of type " + print_without_modifier(type) +
-                      " but default expression is of type " + print_without_modifier(from));
-  }
-  return result;
-}
-
-std::vector<Type> Analyser::parameters() const {
-  std::vector<Type> result = parameters_;
-  for (Type& type : result) {
-    if (type.id == TypeId::unknown) type = Type{TypeId::text};
-  }
-  return result;
 }
 
 }  // namespace halfdone::postgres

@@ -91,6 +91,14 @@ Type without_modifier(Type type) {
   return type;
 }
 
+Expression make_expression(Operation operation, TypeId type, int location) {
+  Expression result;
+  result.operation = operation;
+  result.type = Type{type};
+  result.location = location;
+  return result;
+}
+
 Expression make_constant(const Type& type, Value value, int location) {
   Expression result;
   result.type = type;

@@ -9,6 +9,7 @@
 namespace halfdone::postgres {
 
 Type without_modifier(Type type);
+Expression make_expression(Operation operation, TypeId type, int location);
 Expression make_constant(const Type& type, Value value, int location = -1);
 Expression make_column(const Type& type, std::size_t relation, std::size_t index, std::size_t level = 0);
 

@@ -1,4 +1,4 @@
-#include "fakes/postgres/ddl.h"
+#include "fakes/postgres/definer.h"
 
 #include <algorithm>
 
@@ -11,64 +11,6 @@
 namespace halfdone::postgres {
 
 namespace {
-
-using Constraint = ast::Constraint;
-using Kind = ast::Constraint::Kind;
-
-// Cut to 63 bytes, as identifiers are.
-std::string cut(std::string name) {
-  constexpr std::size_t bytes_max = 63;
-  if (name.size() > bytes_max) name.resize(bytes_max);
-  return name;
-}
-
-template <class Taken>
-std::string free_name(const std::string& base, const Taken& taken) {
-  std::string name = cut(base);
-  for (int number = 1; taken(name); ++number) {
-    const std::string suffix = std::to_string(number);
-    name = cut(base).substr(0, 63 - suffix.size()) + suffix;
-  }
-  return name;
-}
-
-class Definer {
- public:
-  Definer(Catalog& catalog, DatabaseState& state) : catalog_(catalog), state_(state) {}
-
-  void create(const ast::CreateSchema& create);
-  void create(const ast::CreateEnum& create);
-  void create(const ast::CreateTable& create);
-  void create(const ast::CreateIndex& create);
-  void create(const ast::AlterTable& alter);
-  void create(const ast::CreateFunction& create);
-  void create(const ast::CreateTrigger& create);
-
- private:
-  std::string schema_of(const std::string& given);
-  const Table& find_table(const ast::TableName& name);
-  Table& edit(int table);
-  void add_column(Table& table, const ast::ColumnDefinition& definition);
-  void add_identity(Table& table, Column& column, bool always);
-  void add_constraint(Table& table, const Constraint& constraint, const ast::ColumnDefinition* column);
-  void add_primary_key(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns);
-  void add_unique(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns);
-  void add_check(Table& table, const Constraint& constraint, const ast::ColumnDefinition* column);
-  void add_foreign_key(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns);
-  std::vector<std::uint32_t> columns_of(const Table& table, const std::vector<std::string>& names);
-  std::string constraint_name(const Table& table, const std::string& given, const std::string& base);
-  std::string relation_name(const Table& table, const std::string& given, const std::string& base);
-  void forbid_rows(const Table& table, const char* what);
-
-  Catalog& catalog_;
-  DatabaseState& state_;
-};
-
-std::string joined(const Table& table, const std::vector<std::uint32_t>& columns) {
-  std::string result = table.name;
-  for (const std::uint32_t column : columns) result += "_" + table.columns[column].name;
-  return result;
-}
 
 std::string full_name(const ast::TableName& name) {
   return name.schema.empty() ? name.name : name.schema + "." + name.name;
@@ -138,10 +80,10 @@ void Definer::create(const ast::CreateTable& create) {
       if (wanted(constraint.kind)) add_constraint(table, constraint, nullptr);
     }
   };
-  pass([](Kind kind) { return kind == Kind::check; });
-  pass([](Kind kind) { return kind == Kind::primary_key; });
-  pass([](Kind kind) { return kind == Kind::unique; });
-  pass([](Kind kind) { return kind == Kind::foreign_key; });
+  pass([](Constraint::Kind kind) { return kind == Constraint::Kind::check; });
+  pass([](Constraint::Kind kind) { return kind == Constraint::Kind::primary_key; });
+  pass([](Constraint::Kind kind) { return kind == Constraint::Kind::unique; });
+  pass([](Constraint::Kind kind) { return kind == Constraint::Kind::foreign_key; });
 }
 
 void Definer::add_column(Table& table, const ast::ColumnDefinition& definition) {
@@ -155,9 +97,10 @@ void Definer::add_column(Table& table, const ast::ColumnDefinition& definition) 
   if (serial) type.name = type.name == "serial" ? "int4" : type.name == "bigserial" ? "int8" : "int2";
   column.type = catalog_.find_type(type);
   for (const Constraint& constraint : definition.constraints) {
-    if (constraint.kind == Kind::not_null || constraint.kind == Kind::primary_key) column.not_null = true;
-    if (constraint.kind == Kind::identity) add_identity(table, column, constraint.always);
-    if (constraint.kind != Kind::default_) continue;
+    if (constraint.kind == Constraint::Kind::not_null || constraint.kind == Constraint::Kind::primary_key)
+      column.not_null = true;
+    if (constraint.kind == Constraint::Kind::identity) add_identity(table, column, constraint.always);
+    if (constraint.kind != Constraint::Kind::default_) continue;
     column.default_value = Analyser(catalog_).analyse_default(*constraint.expression, column.name, column.type);
   }
   if (serial) {
@@ -175,176 +118,13 @@ void Definer::add_identity(Table& table, Column& column, bool always) {
   value.operation = Operation::next_value;
   value.type = column.type;
   value.index = static_cast<std::uint32_t>(catalog_.sequences.size());
-  const std::string name = table.schema + "." + cut(table.name + "_" + column.name + "_seq");
+  const std::string name = table.schema + "." + cut_identifier(table.name + "_" + column.name + "_seq");
   catalog_.sequences.push_back({name, column.type});
   state_.sequences.push_back(0);
   column.default_value = std::move(value);
   column.identity = true;
   column.identity_always = always;
   column.not_null = true;
-}
-
-std::vector<std::uint32_t> Definer::columns_of(const Table& table, const std::vector<std::string>& names) {
-  std::vector<std::uint32_t> result;
-  for (const std::string& name : names) {
-    const int column = table.column(name);
-    if (column < 0) fail("42703", "column " + quoted(name) + " named in key does not exist");
-    result.push_back(static_cast<std::uint32_t>(column));
-  }
-  return result;
-}
-
-std::string Definer::constraint_name(const Table& table, const std::string& given, const std::string& base) {
-  const auto taken = [&](const std::string& name) { return std::ranges::find(table.names, name) != table.names.end(); };
-  if (given.empty()) return free_name(base, taken);
-  if (taken(given))
-    fail("42710", "constraint " + quoted(given) + " for relation " + quoted(table.name) + " already exists");
-  return given;
-}
-
-std::string Definer::relation_name(const Table& table, const std::string& given, const std::string& base) {
-  const auto taken = [&](const std::string& name) {
-    return std::ranges::find(catalog_.relation_names, table.schema + "." + name) != catalog_.relation_names.end();
-  };
-  if (!given.empty() && taken(given)) fail("42P07", "relation " + quoted(given) + " already exists");
-  const std::string name = given.empty() ? free_name(base, taken) : given;
-  catalog_.relation_names.push_back(table.schema + "." + name);
-  return name;
-}
-
-void Definer::forbid_rows(const Table& table, const char* what) {
-  if (!state_.rows(table.id).empty()) fail_unsupported(std::string(what) + " of a table that has rows");
-}
-
-void Definer::add_constraint(Table& table, const Constraint& constraint, const ast::ColumnDefinition* column) {
-  const std::vector<std::uint32_t> columns =
-      columns_of(table, column ? std::vector<std::string>{column->name} : constraint.columns);
-  switch (constraint.kind) {
-    case Kind::primary_key: return add_primary_key(table, constraint, columns);
-    case Kind::unique: return add_unique(table, constraint, columns);
-    case Kind::check: return add_check(table, constraint, column);
-    case Kind::foreign_key: return add_foreign_key(table, constraint, columns);
-    case Kind::null:
-    case Kind::not_null:
-    case Kind::default_:
-    case Kind::identity: return;
-  }
-}
-
-void Definer::add_primary_key(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns) {
-  if (table.primary_key()) {
-    fail_at(constraint.location, "42P16", "multiple primary keys for table " + quoted(table.name) + " are not allowed");
-  }
-  forbid_rows(table, "a new primary key");
-  UniqueIndex index;
-  index.name = relation_name(table, constraint_name(table, constraint.name, table.name + "_pkey"), "");
-  index.primary = true;
-  for (const std::uint32_t column : columns) table.columns[column].not_null = true;
-  index.columns = std::move(columns);
-  table.names.push_back(index.name);
-  table.unique_indexes.push_back(std::move(index));
-}
-
-void Definer::add_unique(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns) {
-  forbid_rows(table, "a new unique constraint");
-  UniqueIndex index;
-  index.name = relation_name(table, constraint_name(table, constraint.name, ""), joined(table, columns) + "_key");
-  index.nulls_distinct = !constraint.nulls_not_distinct;
-  index.columns = std::move(columns);
-  table.names.push_back(index.name);
-  table.unique_indexes.push_back(std::move(index));
-}
-
-void Definer::add_check(Table& table, const Constraint& constraint, const ast::ColumnDefinition* column) {
-  const NameScope scope = table_scope(table);
-  Check check;
-  check.condition = Analyser(catalog_).analyse_condition(*constraint.expression, scope, "CHECK");
-  if (check.condition.query) fail("0A000", "cannot use subquery in check constraint");
-  // A condition over one column is named for that column, wherever it is written.
-  std::vector<std::uint32_t> used;
-  const std::function<void(const Expression&)> collect = [&](const Expression& expression) {
-    if (expression.operation == Operation::column && std::ranges::find(used, expression.index) == used.end())
-      used.push_back(expression.index);
-    for (const Expression& child : expression.children) collect(child);
-  };
-  collect(check.condition);
-  std::string base = table.name;
-  if (column) {
-    base += "_" + column->name;
-  } else if (used.size() == 1) {
-    base += "_" + table.columns[used[0]].name;
-  }
-  check.name = constraint_name(table, constraint.name, base + "_check");
-  Evaluation evaluation{{&state_, nullptr}, {}, nullptr, nullptr, nullptr, nullptr};
-  for (const VersionsPtr& entry : state_.rows(table.id)) {
-    const std::vector<Value>* row = &entry->committed->values;
-    const Value value = evaluate(evaluation, {nullptr, &row}, check.condition);
-    if (value.is_null() || value.as_boolean()) continue;
-    SqlError error = make_error("23514", "check constraint " + quoted(check.name) + " of relation " +
-                                             quoted(table.name) + " is violated by some row");
-    error.schema = table.schema;
-    error.table = table.name;
-    error.constraint = check.name;
-    throw SqlFailure{std::move(error)};
-  }
-  table.names.push_back(check.name);
-  table.checks.insert(std::ranges::upper_bound(table.checks, check.name, std::less<>(), &Check::name),
-                      std::move(check));
-}
-
-void Definer::add_foreign_key(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns) {
-  const Table& parent = find_table(constraint.parent);
-  forbid_rows(table, "a new foreign key");
-  ForeignKey key;
-  key.child = table.id;
-  key.parent = parent.id;
-  key.child_columns = std::move(columns);
-  if (constraint.parent_columns.empty()) {
-    if (!parent.primary_key()) fail("42704", "there is no primary key for referenced table " + quoted(parent.name));
-    key.parent_columns = parent.primary_key()->columns;
-  } else {
-    for (const std::string& name : constraint.parent_columns) {
-      if (parent.column(name) < 0)
-        fail("42703", "column " + quoted(name) + " referenced in foreign key constraint does not exist");
-    }
-    key.parent_columns = columns_of(parent, constraint.parent_columns);
-  }
-  if (key.child_columns.size() != key.parent_columns.size()) {
-    fail("42830", "number of referencing and referenced columns for foreign key disagree");
-  }
-  const auto same_columns = [&](const UniqueIndex& index) {
-    std::vector<std::uint32_t> a = index.columns, b = key.parent_columns;
-    std::ranges::sort(a);
-    std::ranges::sort(b);
-    return !index.predicate && a == b;
-  };
-  if (std::ranges::none_of(parent.unique_indexes, same_columns)) {
-    fail("42830", "there is no unique constraint matching given keys for referenced table " + quoted(parent.name));
-  }
-  key.name = constraint_name(table, constraint.name, joined(table, key.child_columns) + "_fkey");
-  for (std::size_t i = 0; i < key.child_columns.size(); ++i) {
-    const Column& mine = table.columns[key.child_columns[i]];
-    const Column& theirs = parent.columns[key.parent_columns[i]];
-    if (without_modifier(mine.type) == without_modifier(theirs.type)) continue;
-    const auto is_integer = [](TypeId id) { return id == TypeId::int2 || id == TypeId::int4 || id == TypeId::int8; };
-    const auto is_string = [](TypeId id) { return id == TypeId::text || id == TypeId::varchar; };
-    if (is_integer(mine.type.id) && is_integer(theirs.type.id)) continue;
-    if (is_string(mine.type.id) && is_string(theirs.type.id)) continue;
-    SqlError error = make_error("42804", "foreign key constraint " + quoted(key.name) + " cannot be implemented");
-    error.detail = "Key columns " + quoted(mine.name) + " and " + quoted(theirs.name) +
-                   " are of incompatible types: " + print_without_modifier(mine.type) + " and " +
-                   print_without_modifier(theirs.type) + ".";
-    throw SqlFailure{std::move(error)};
-  }
-  key.on_delete = constraint.on_delete;
-  key.on_update = constraint.on_update;
-  key.set_columns = constraint.set_columns.empty() ? key.child_columns : columns_of(table, constraint.set_columns);
-  table.names.push_back(key.name);
-  const int id = static_cast<int>(catalog_.foreign_keys.size());
-  const int parent_id = parent.id;
-  catalog_.foreign_keys.push_back(std::move(key));
-  table.foreign_keys.push_back(id);
-  (parent_id == table.id ? table : edit(parent_id)).references.push_back(id);
 }
 
 void Definer::create(const ast::CreateIndex& create) {
@@ -359,7 +139,7 @@ void Definer::create(const ast::CreateIndex& create) {
   }
   if (create.unique && create.expressions) fail_unsupported("a unique index on an expression");
   const std::vector<std::uint32_t> columns = columns_of(table, create.columns);
-  std::string base = joined(table, columns) + (create.expressions ? "_expr" : "") + "_idx";
+  std::string base = joined_name(table, columns) + (create.expressions ? "_expr" : "") + "_idx";
   UniqueIndex index;
   index.name = relation_name(table, create.name, base);
   if (!create.unique) return;
