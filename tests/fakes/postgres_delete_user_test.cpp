@@ -39,7 +39,7 @@ TEST_F(DeleteUser, CountsOneMemberPerTeamWhenItFiltersOnTheUserFirst) {
   EXPECT_EQ(client.run(
                 "select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id",
                 {Value::text(ada)}),
-            "50000000-0000-4000-8000-000000000001,1;50000000-0000-4000-8000-000000000002,1");
+            "50100000-0000-4000-8000-000000000000,1;5ba2ed00-0000-4000-8000-000000000000,1");
 }
 
 TEST_F(DeleteUser, FingerprintsStayWhatTheyWouldBeComputedFromNothing) {
