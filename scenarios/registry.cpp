@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/bad_input.h"
 #include "scenarios/delete_user/scenario.h"
@@ -31,6 +32,11 @@ const ScenarioInfo& find(const std::string& scenario) {
     throw BadInput("", fmt::format("there is no scenario \"{}\"", scenario), fmt::format("Scenarios: {}.", names(all())));
   }
   return *found;
+}
+
+std::string folder() {
+  const char* chosen = std::getenv("HALFDONE_SCENARIOS");
+  return chosen && *chosen ? chosen : HALFDONE_SCENARIOS_DIR;
 }
 
 sim::Scenario build(const sim::ScenarioId& id) {

@@ -13,7 +13,7 @@ namespace halfdone::scenarios::delete_user {
 
 namespace {
 
-std::string file(std::string_view name) { return fmt::format("{}/delete_user/{}", HALFDONE_SCENARIOS_DIR, name); }
+std::string file(std::string_view name) { return fmt::format("{}/delete_user/{}", folder(), name); }
 
 // --- The system -----------------------------------------------------------------------------------------------------------------
 

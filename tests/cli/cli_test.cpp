@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -101,6 +103,54 @@ TEST(Help, IsEnoughToGetGoing) {
   const Ran ran = halfdone({"--help"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_THAT(ran.out, AllOf(HasSubstr("explore"), HasSubstr("replay"), HasSubstr("list"), HasSubstr("Start with")));
+}
+
+// The scenarios with one file of delete_user changed by `change`.
+std::string scenarios_with(const std::string& file, const std::function<std::string(std::string)>& change) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(testing::TempDir()) / ("scenarios_" + file);
+  fs::remove_all(folder);
+  fs::copy(fs::path(HALFDONE_SOURCE_DIR) / "scenarios", folder, fs::copy_options::recursive);
+  const fs::path path = folder / "delete_user" / file;
+  std::ifstream in(path);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::ofstream(path) << change(text);
+  return folder.string();
+}
+
+Ran halfdone_in(const std::string& scenarios, const std::vector<const char*>& arguments) {
+  setenv("HALFDONE_SCENARIOS", scenarios.c_str(), 1);
+  const Ran ran = halfdone(arguments);
+  unsetenv("HALFDONE_SCENARIOS");
+  return ran;
+}
+
+TEST(BadSchema, WithAnUnsupportedConstructIsNamedWithFileAndLine) {
+  const std::string folder = scenarios_with("schema.sql", [](const std::string& text) { return text + "\ncreate view everybody as select id from users;\n"; });
+  const Ran ran = halfdone_in(folder, quick);
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("schema.sql:"), HasSubstr("CREATE VIEW"), HasSubstr("not supported")));
+}
+
+TEST(BadSchema, WithASyntaxErrorIsNamedWithFileAndLine) {
+  const std::string folder = scenarios_with("seed.sql", [](const std::string& text) { return "insert intoo teams;\n" + text; });
+  const Ran ran = halfdone_in(folder, quick);
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("seed.sql:1"), HasSubstr("syntax error")));
+}
+
+TEST(BadInvariant, ThatTheStateBeforeBreaksIsNamed) {
+  const std::string folder = scenarios_with("invariants.sql", [](const std::string& text) { return text + "\n-- name: nobody is called Bob\nselect id from users where full_name = 'Bob';\n"; });
+  const Ran ran = halfdone_in(folder, quick);
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("the state before already breaks the invariant \"nobody is called Bob\""), HasSubstr("Mend")));
+}
+
+TEST(BadInvariant, ThatIsNoQueryIsNamedWithFileAndLine) {
+  const std::string folder = scenarios_with("invariants.sql", [](const std::string& text) { return text + "\n-- name: nonsense\nselect x from nowhere;\n"; });
+  const Ran ran = halfdone_in(folder, quick);
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("invariants.sql:"), HasSubstr("nonsense"), HasSubstr("\"nowhere\" does not exist")));
 }
 
 struct Bad {
