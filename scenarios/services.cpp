@@ -200,7 +200,9 @@ sim::Message Services::refuse(const sim::Address& address, const sim::Message&, 
         note_session(id, address.session);
         hear(std::move(answered), woken);
       } else {
-        database_.fail_block(id);
+        std::vector<postgres::Woken> answered;
+        database_.fail_block(id, answered);
+        hear(std::move(answered), woken);
       }
       return pack(answer_of(db_refusals[why]));
     }

@@ -17,8 +17,12 @@ namespace halfdone::sim {
 
 using ActorId = std::uint8_t;
 using ServiceId = std::uint8_t;
-// Identifies a call within its program by where it stands in the code, so that the same call has the same id in all worlds.
-using CallId = std::uint32_t;
+// Identifies a call within its program by where it stands in the code, so that the same call has the same id in all worlds: one byte
+// a level, the lowest for the main task. Call 3 of the main task is 3; the first call of the task that was started in its place 2 is
+// 0x0102.
+using CallId = std::uint64_t;
+// Orders calls as the code makes them.
+inline CallId program_order(CallId id) { return __builtin_bswap64(id); }
 
 // A connection of an actor to a service: the call that opened it, whose it is, and which life of the actor after crashes.
 struct Session {

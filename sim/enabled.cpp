@@ -18,8 +18,8 @@ Step step_of(const InFlight& cell, Step::Kind kind, Verdict verdict = {}) {
           .verdict = verdict};
 }
 
-// An orphan's request can still be lost on its way; nobody hears any other difference.
-bool matters_to_an_orphan(VerdictKind kind) { return kind == VerdictKind::ok || kind == VerdictKind::lost_request; }
+// Nobody hears what becomes of an orphan, so only how often its effect happens makes a difference.
+bool matters_to_an_orphan(VerdictKind kind) { return kind == VerdictKind::lost_request || kind == VerdictKind::duplicate; }
 
 void add_faults(const System& system, const World& world, const InFlight& cell, std::vector<Step>& steps) {
   const ServiceId service = cell.call->service;

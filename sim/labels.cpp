@@ -41,7 +41,7 @@ std::string Labels::of(const World& world, const Step& step) const {
   const InFlight* cell = subject(world, step);
   switch (step.kind) {
     case Step::Kind::deliver:
-      return fmt::format("{}{} {}", step.orphan ? "orphaned " : "", of(*cell), print_verdict(system_, cell->call->service, step.verdict));
+      return fmt::format("{} {}", of(*cell), print_verdict(system_, cell->call->service, step.verdict));
     case Step::Kind::deadlock: return fmt::format("{} deadlock", of(*cell));
     case Step::Kind::reply: return fmt::format("heard {}", of(*cell));
     case Step::Kind::fire: return cell ? fmt::format("fire {}", of(*cell)) : fmt::format("wake {}", system_.actors[step.actor].name);

@@ -85,22 +85,20 @@ Outcome PendingCall::take(const TaskState& taker) {
 // --- Tasks ----------------------------------------------------------------------------------------------------------------------
 
 TaskState::TaskState(Env& env) : env_(&env) {
-  if (!env.stack_.empty()) base_ = env.stack_.back()->next_child();
+  if (!env.stack_.empty()) {
+    base_ = env.stack_.back()->next_place();
+    level_ = env.stack_.back()->level_ + 1;
+  }
   env.stack_.push_back(this);
   ++env.unfinished_;
 }
 
-// The first task numbers its calls from 1; the others start at a place that depends only on where in the code they began.
-CallId TaskState::next_id() {
-  ++calls_;
-  if (calls_ > calls_max) env_->fail(fmt::format("a task makes more than {} calls; a script that goes on for ever should repeat instead", calls_max));
-  return base_ + calls_;
-}
-
-CallId TaskState::next_child() {
-  ++children_;
-  const Fingerprint place = Hasher(0x7a5c).add(base_).add(children_).finish();
-  return (static_cast<CallId>(place.low) | 0x100u) & ~CallId{0xff};
+CallId TaskState::next_place() {
+  if (++places_ > places_max || level_ >= levels_max) {
+    env_->fail(fmt::format("a task starts at most {} calls and tasks, and tasks nest at most {} deep; what goes on for ever is an actor "
+                           "that repeats", places_max, levels_max));
+  }
+  return base_ | places_ << (8 * level_);
 }
 
 void TaskState::set_handle(std::coroutine_handle<> handle) {
@@ -129,7 +127,7 @@ void TaskState::settle() {
 
 void All::begin(TaskState& task) {
   task_ = &task;
-  id_ = task.next_id();
+  id_ = task.next_place();
   const Env& env = task.env();
   if (!env.history_) return;
   if (const HistoryEntry* entry = env.history_->find(id_, HistoryEntry::State::choice)) choose(entry->choice);
@@ -211,7 +209,7 @@ CallRecord& Env::record_of(const Shared<Call>& call) {
 
 PendingCall Env::call(ServiceId service, CallId session, std::string name, Message request) {
   Call call;
-  call.id = running().next_id();
+  call.id = running().next_place();
   call.service = service;
   call.session = session == 0 ? call.id : session;
   call.name = std::move(name);
@@ -221,7 +219,7 @@ PendingCall Env::call(ServiceId service, CallId session, std::string name, Messa
 
 PendingCall Env::sleep(std::string name) {
   Call call;
-  call.id = running().next_id();
+  call.id = running().next_place();
   call.name = std::move(name);
   return {*this, record_of(make_shared_value<Call>(std::move(call)))};
 }

@@ -14,7 +14,7 @@
 // Rules, checked where the simulator can see them, with a ScriptError that names the place:
 // - An outcome is asked before the next co_await of the task that got it; `keep()` it whole to ask later.
 // - On the second run the script makes the same calls and asks the same things.
-// - A task makes at most 255 calls. What goes on for ever is an actor that repeats.
+// - A task starts at most 255 calls and tasks. What goes on for ever is an actor that repeats.
 // - Tasks share nothing but what they return: the order in which two tasks of one script went on is not remembered.
 //
 // Requires of coroutines: the first parameter is `Env&` (of a lambda: the first one after the lambda itself).
@@ -109,14 +109,16 @@ class PendingCall {
 // What a coroutine of a script has in common with the others: who waits for it, how far it is.
 class TaskState {
  public:
-  static constexpr CallId calls_max = 255;
+  // A call's id has one byte a level.
+  static constexpr CallId places_max = 255;
+  static constexpr unsigned levels_max = 8;
 
   explicit TaskState(Env& env);
   TaskState(const TaskState&) = delete;
 
   Env& env() const { return *env_; }
-  CallId next_id();
-  CallId next_child();
+  // The id of the next call, `all` or task that this task starts.
+  CallId next_place();
   unsigned awaits() const { return awaits_; }
   bool is_settled() const { return settled_; }
   bool is_rejected() const { return settled_ && error_ != nullptr; }
@@ -134,9 +136,9 @@ class TaskState {
 
  private:
   Env* env_;
-  CallId base_ = 0;
-  CallId calls_ = 0;
-  CallId children_ = 0;
+  CallId base_ = 0;     // the place at which the parent started it
+  unsigned level_ = 0;  // of nesting: the main task is 0
+  CallId places_ = 0;
   unsigned awaits_ = 0;
   bool settled_ = false;
   std::exception_ptr error_;

@@ -11,7 +11,7 @@ namespace halfdone::sim {
 namespace {
 
 auto place(const InFlight& cell) {
-  return std::tuple(cell.actor, cell.call->id, cell.generation, cell.orphan, cell.phase, cell.fingerprint);
+  return std::tuple(cell.actor, program_order(cell.call->id), cell.generation, cell.orphan, cell.phase, cell.fingerprint);
 }
 
 Fingerprint fingerprint_of(const InFlight& cell) {

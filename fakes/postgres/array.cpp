@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -41,7 +41,8 @@ class Reader {
   SqlErrorPtr read_end() {
     if (scan_.take('}')) return nullptr;
     if (scan_.at_end()) return malformed("Unexpected end of input.");
-    if (scan_.peek() == '{' || scan_.peek() == '\\') return malformed(fmt::format("Unexpected \"{}\" character.", scan_.peek()));
+    if (scan_.peek() == '{' || scan_.peek() == '\\')
+      return malformed(fmt::format("Unexpected \"{}\" character.", scan_.peek()));
     return malformed("Unexpected array element.");
   }
 
@@ -60,7 +61,8 @@ class Reader {
       return nullptr;
     }
     std::size_t kept = 0;  // what trailing blanks don't reach; escaped ones stay
-    while (!scan_.at_end() && scan_.peek() != ',' && scan_.peek() != '}' && scan_.peek() != '{' && scan_.peek() != '"') {
+    while (!scan_.at_end() && scan_.peek() != ',' && scan_.peek() != '}' && scan_.peek() != '{' &&
+           scan_.peek() != '"') {
       const bool is_kept = !is_blank(scan_.peek());
       if (scan_.peek() == '\\') escaped_ = true;
       if (SqlErrorPtr error = read_character(element)) return error;
@@ -83,7 +85,7 @@ class Reader {
   }
 
   std::string_view text_;
-  Scanner scan_;
+  TextScanner scan_;
   bool escaped_ = false;
 };
 

@@ -7,7 +7,7 @@
 #include "fakes/postgres/json.h"
 #include "fakes/postgres/moment.h"
 #include "fakes/postgres/numeric.h"
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 #include "fakes/postgres/type.h"
 
 namespace halfdone::postgres {
@@ -85,8 +85,7 @@ Result<Value> from_jsonb(const Type& to, const Value& value, bool explicit_cast)
     return cast({TypeId::numeric}, to, Value::numeric(json.number), explicit_cast);
   }
   const std::string_view found = json.kind == Json::Kind::number ? "numeric" : print(json.kind);
-  const bool composite = json.kind == Json::Kind::array || json.kind == Json::Kind::object;
-  return sql_error("22023", fmt::format("cannot cast jsonb {} to type {}", composite ? "array or object" : found, print_without_modifier(to)));
+  return sql_error("22023", fmt::format("cannot cast jsonb {} to type {}", found, print_without_modifier(to)));
 }
 
 // The result of the function that makes text of a type; of a boolean it is a word.

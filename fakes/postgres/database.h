@@ -83,8 +83,9 @@ class Database {
   // go. No-op for an unknown session.
   void close(SessionId session, std::vector<Woken>& woken);
 
-  // Fails an open block as an error raised by the server would (25P02 from then on). No-op outside a block.
-  void fail_block(SessionId session);
+  // Fails an open block as an error raised by the server would (25P02 from then on): what it did since its last savepoint is
+  // undone, and those locks go. No-op outside a block. Requires: the session has no waiting statement.
+  void fail_block(SessionId session, std::vector<Woken>& woken);
 
   bool in_block(SessionId session) const;
   bool is_waiting(SessionId session) const;

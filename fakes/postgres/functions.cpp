@@ -94,7 +94,8 @@ void decide_unknowns(Candidates& candidates, std::span<const Type> arguments) {
   });
   keep_best(candidates, [&](const Function& candidate) {
     int score = 0;
-    for (std::size_t i = 0; i < arguments.size(); ++i) score += categories[i] && is_preferred(candidate.parameter(i).id) ? 1 : 0;
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      score += categories[i] && is_preferred(candidate.parameter(i).id) ? 1 : 0;
     return score;
   });
 }
@@ -112,8 +113,7 @@ const Function* select(Candidates candidates, std::span<const Type> arguments, b
     int good = 0;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const Type& parameter = candidate.parameter(i);
-      const bool preferred =
-          is_preferred(parameter.id) && category_of(parameter.id) == category_of(arguments[i].id);
+      const bool preferred = is_preferred(parameter.id) && category_of(parameter.id) == category_of(arguments[i].id);
       good += parameter.id == arguments[i].id || preferred ? 1 : 0;
     }
     return good;

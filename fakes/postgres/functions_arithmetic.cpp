@@ -123,7 +123,8 @@ void add_numeric_family(FunctionTable& table) {
   table.functions.push_back({"abs", {numeric}, numeric, strict, false, absolute_numeric});
   table.functions.push_back({"sign", {numeric}, numeric, strict, false, sign_of_numeric});
   table.functions.push_back({"round", {numeric}, numeric, strict, false, round_whole<Rounding::half_away_from_zero>});
-  table.functions.push_back({"round", {numeric, int4}, numeric, strict, false, round_scale<Rounding::half_away_from_zero>});
+  table.functions.push_back(
+      {"round", {numeric, int4}, numeric, strict, false, round_scale<Rounding::half_away_from_zero>});
   table.functions.push_back({"trunc", {numeric}, numeric, strict, false, round_whole<Rounding::towards_zero>});
   table.functions.push_back({"trunc", {numeric, int4}, numeric, strict, false, round_scale<Rounding::towards_zero>});
   table.functions.push_back({"floor", {numeric}, numeric, strict, false, round_whole<Rounding::down>});

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "fakes/postgres/function_families.h"
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 

@@ -36,10 +36,13 @@ Result<Value> by_key(const Call& call) {
   return element<as>(whole.find(call.arguments[1].as_text()));
 }
 
+// A scalar on the top level counts as an array of one element.
 template <As as>
 Result<Value> by_index(const Call& call) {
   const Json whole = document(call, 0);
-  return element<as>(item_at(whole, call.arguments[1].as_integer()));
+  const std::int64_t index = call.arguments[1].as_integer();
+  if (whole.is_scalar()) return element<as>(index == 0 || index == -1 ? &whole : nullptr);
+  return element<as>(item_at(whole, index));
 }
 
 template <As as>
@@ -56,7 +59,9 @@ Result<Value> by_steps(const Call& call) {
 }
 
 Result<Value> contains(const Call& call) { return Value::boolean(json_contains(document(call, 0), document(call, 1))); }
-Result<Value> is_contained(const Call& call) { return Value::boolean(json_contains(document(call, 1), document(call, 0))); }
+Result<Value> is_contained(const Call& call) {
+  return Value::boolean(json_contains(document(call, 1), document(call, 0)));
+}
 Result<Value> has_one_key(const Call& call) {
   return Value::boolean(has_key(document(call, 0), call.arguments[1].as_text()));
 }
@@ -137,8 +142,8 @@ Result<Value> build_object(const Call& call) {
       return sql_error("22023", "key value must be scalar, not array, composite, or json");
     }
     const Json as_json = json_of_any(key);
-    members.emplace_back(as_json.kind == Json::Kind::string ? as_json.string : print_json(as_json),
-                         json_of_any(call.arguments[i + 1]));
+    members.push_back({as_json.kind == Json::Kind::string ? as_json.string : print_json(as_json),
+                       json_of_any(call.arguments[i + 1])});
   }
   return jsonb_value(Json::of_members(std::move(members)));
 }

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "fakes/postgres/function_families.h"
-#include "fakes/postgres/scan.h"
 #include "fakes/postgres/text.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -211,6 +211,9 @@ void add_text_functions(FunctionTable& table) {
   functions.push_back({"concat", {any}, t, takes_null, variadic, concatenate});
   functions.push_back({"concat_ws", {t, any}, t, takes_null, variadic, concatenate_with_separator});
   functions.push_back({"quote_literal", {t}, t, strict, false, text_of<quote_literal>});
+  functions.push_back({"quote_literal", {any}, t, strict, false, [](const Call& call) -> Result<Value> {
+                         return Value::text(quote_literal(concatenate_as_text(call).value().as_text()));
+                       }});
   functions.push_back({"quote_ident", {t}, t, strict, false, text_of<quote_identifier>});
   table.operators.push_back({"||", {t, t}, t, strict, false, concatenate});
   table.operators.push_back({"||", {t, any}, t, strict, false, concatenate_as_text});

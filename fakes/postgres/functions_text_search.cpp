@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "fakes/postgres/function_families.h"
-#include "fakes/postgres/scan.h"
 #include "fakes/postgres/text.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -37,7 +37,8 @@ Result<Value> like(const Call& call) {
 // `LIKE pattern ESCAPE escape`: the pattern with `\` in the place of `escape`.
 Result<Value> like_escape(const Call& call) {
   const std::string_view escape = text(call, 1);
-  if (utf8_length(escape) > 1) return sql_error("22025", "invalid escape string", "", "Escape string must be empty or one character.");
+  if (utf8_length(escape) > 1)
+    return sql_error("22025", "invalid escape string", "", "Escape string must be empty or one character.");
   std::string out;
   for (std::string_view rest = text(call, 0); !rest.empty();) {
     const std::string_view character = rest.substr(0, utf8_size(rest.front()));

@@ -9,7 +9,7 @@
 #include "fakes/postgres/json.h"
 #include "fakes/postgres/moment.h"
 #include "fakes/postgres/numeric.h"
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 #include "fakes/postgres/type.h"
 
 namespace halfdone::postgres {
@@ -39,7 +39,7 @@ Result<Value> input_boolean(std::string_view text) {
 
 template <class Integer>
 Result<Value> input_integer(std::string_view text, std::string_view type_name) {
-  Scanner scan(trim_blanks(text));
+  TextScanner scan(trim_blanks(text));
   const bool negative = scan.take('-');
   if (!negative) scan.take('+');
   const std::string_view digits = scan.digits();

@@ -57,11 +57,11 @@ std::strong_ordering compare_nested(const Json& a, const Json& b) {
                                                     compare_nested);
     case Json::Kind::object:
       if (a.members.size() != b.members.size()) return a.members.size() <=> b.members.size();
-      return std::lexicographical_compare_three_way(
-          a.members.begin(), a.members.end(), b.members.begin(), b.members.end(), [](const auto& x, const auto& y) {
-            const std::strong_ordering keys = x.first <=> y.first;
-            return keys != 0 ? keys : compare_nested(x.second, y.second);
-          });
+      return std::lexicographical_compare_three_way(a.members.begin(), a.members.end(), b.members.begin(),
+                                                    b.members.end(), [](const auto& x, const auto& y) {
+                                                      const std::strong_ordering keys = x.key <=> y.key;
+                                                      return keys != 0 ? keys : compare_nested(x.value, y.value);
+                                                    });
   }
   assert(false);
   return std::strong_ordering::equal;
@@ -69,15 +69,16 @@ std::strong_ordering compare_nested(const Json& a, const Json& b) {
 
 bool has_item(const Json& array, const Json& wanted) {
   return std::ranges::any_of(array.items, [&](const Json& item) {
-    return wanted.is_scalar() ? compare_nested(item, wanted) == 0 : item.kind == wanted.kind && json_contains(item, wanted);
+    return wanted.is_scalar() ? compare_nested(item, wanted) == 0
+                              : item.kind == wanted.kind && json_contains(item, wanted);
   });
 }
 
 }  // namespace
 
 const Json* Json::find(std::string_view key) const {
-  const auto at = std::ranges::find(members, key, &JsonMember::first);
-  return at == members.end() ? nullptr : &at->second;
+  const auto at = std::ranges::find(members, key, &JsonMember::key);
+  return at == members.end() ? nullptr : &at->value;
 }
 
 Json Json::of_boolean(bool value) {
@@ -108,15 +109,17 @@ Json Json::of_items(std::vector<Json> items) {
   return json;
 }
 
-// The last of equal keys is the first from behind.
 Json Json::of_members(std::vector<JsonMember> members) {
-  std::ranges::reverse(members);
-  std::ranges::stable_sort(members, key_before, &JsonMember::first);
-  const auto duplicates = std::ranges::unique(members, {}, &JsonMember::first);
-  members.erase(duplicates.begin(), duplicates.end());
   Json json;
   json.kind = Kind::object;
-  json.members = std::move(members);
+  for (JsonMember& member : members) {
+    const auto at = std::ranges::lower_bound(json.members, member.key, key_before, &JsonMember::key);
+    if (at != json.members.end() && at->key == member.key) {
+      at->value = std::move(member.value);
+    } else {
+      json.members.insert(at, std::move(member));
+    }
+  }
   return json;
 }
 
@@ -182,10 +185,11 @@ std::strong_ordering compare_json(const Json& a, const Json& b) {
 bool json_contains(const Json& whole, const Json& part) {
   if (part.kind == Json::Kind::object) {
     return whole.kind == Json::Kind::object && std::ranges::all_of(part.members, [&](const JsonMember& member) {
-      const Json* found = whole.find(member.first);
-      if (found == nullptr || found->kind != member.second.kind) return false;
-      return found->is_scalar() ? compare_nested(*found, member.second) == 0 : json_contains(*found, member.second);
-    });
+             const Json* found = whole.find(member.key);
+             if (found == nullptr || found->kind != member.value.kind) return false;
+             return found->is_scalar() ? compare_nested(*found, member.value) == 0
+                                       : json_contains(*found, member.value);
+           });
   }
   if (part.kind == Json::Kind::array) {
     return whole.kind == Json::Kind::array &&
@@ -198,7 +202,7 @@ bool json_contains(const Json& whole, const Json& part) {
 Json without_trailing_zeros(Json json) {
   json.number = without_trailing_zeros(json.number);
   for (Json& item : json.items) item = without_trailing_zeros(std::move(item));
-  for (JsonMember& member : json.members) member.second = without_trailing_zeros(std::move(member.second));
+  for (JsonMember& member : json.members) member.value = without_trailing_zeros(std::move(member.value));
   return json;
 }
 

@@ -1,6 +1,7 @@
 // jsonb: a document as a tree, its text, its order.
 //
-// Faithful to: PostgreSQL 15's jsonb: keys by length and then by bytes, the last of duplicate keys wins, numbers are numeric
+// Faithful to: PostgreSQL 15's jsonb: keys by length and then by bytes, the last of duplicate keys wins, numbers are
+// numeric
 // (`1.50` stays, `1e2` becomes 100), and the errors of its parser.
 // Differs: numbers end at 38 digits; nesting at 1,000 levels (54001).
 #pragma once
@@ -17,8 +18,7 @@
 
 namespace halfdone::postgres {
 
-struct Json;
-using JsonMember = std::pair<std::string, Json>;
+struct JsonMember;
 
 struct Json {
   enum class Kind : std::uint8_t { null, string, number, boolean, array, object };  // in jsonb's order
@@ -28,7 +28,7 @@ struct Json {
   Decimal number;
   std::string string;
   std::vector<Json> items;
-  std::vector<JsonMember> members;  // in canonical order, keys differ; `set_members` makes it so
+  std::vector<JsonMember> members;  // in canonical order, keys differ; `of_members` makes it so
 
   bool is_scalar() const { return kind != Kind::array && kind != Kind::object; }
   const Json* find(std::string_view key) const;  // of an object; null when there is none
@@ -38,6 +38,11 @@ struct Json {
   static Json of_string(std::string_view value);
   static Json of_items(std::vector<Json> items);
   static Json of_members(std::vector<JsonMember> members);  // in any order, with duplicates
+};
+
+struct JsonMember {
+  std::string key;
+  Json value;
 };
 
 // "object", "array", "string", "number", "boolean", "null".
@@ -54,8 +59,8 @@ void append_json_string(std::string& out, std::string_view text);
 Json json_of(const Value& jsonb);
 Value jsonb_value(const Json& json);
 
-// The order of jsonb's btree class: object > array > boolean > number > string > null, more elements > fewer; as a quirk an empty
-// array on the top level is below every scalar.
+// The order of jsonb's btree class: object > array > boolean > number > string > null, more elements > fewer; as a
+// quirk an empty array on the top level is below every scalar.
 std::strong_ordering compare_json(const Json& a, const Json& b);
 // The operator @>: whether `part` occurs in `whole`.
 bool json_contains(const Json& whole, const Json& part);

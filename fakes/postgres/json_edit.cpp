@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -14,7 +14,7 @@ namespace {
 
 // A step into an array, as strtoint reads it: blanks before it, nothing behind.
 std::optional<std::int64_t> index_of(std::string_view text) {
-  Scanner scan(text);
+  TextScanner scan(text);
   scan.blanks();
   const bool negative = scan.take('-');
   if (!negative) scan.take('+');
@@ -35,16 +35,16 @@ SqlErrorPtr edit(Json& json, std::span<const Value> path, std::size_t level, con
 SqlErrorPtr edit_object(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
   const std::string_view key = path[level].as_text();
   const bool is_last = level + 1 == path.size();
-  const auto at = std::ranges::find(json.members, key, &JsonMember::first);
+  const auto at = std::ranges::find(json.members, key, &JsonMember::key);
   if (at == json.members.end()) {
     if (!is_last || !change.create || !change.replacement) return nullptr;
-    json.members.emplace_back(key, *change.replacement);
+    json.members.push_back({std::string(key), *change.replacement});
     json = Json::of_members(std::move(json.members));
     return nullptr;
   }
-  if (!is_last) return edit(at->second, path, level + 1, change);
+  if (!is_last) return edit(at->value, path, level + 1, change);
   if (change.replacement) {
-    at->second = *change.replacement;
+    at->value = *change.replacement;
   } else {
     json.members.erase(at);
   }
@@ -55,7 +55,8 @@ SqlErrorPtr edit_object(Json& json, std::span<const Value> path, std::size_t lev
 SqlErrorPtr edit_array(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
   const std::optional<std::int64_t> step = index_of(path[level].as_text());
   if (!step) {
-    return sql_error("22P02", fmt::format("path element at position {} is not an integer: \"{}\"", level + 1, path[level].as_text()));
+    return sql_error("22P02", fmt::format("path element at position {} is not an integer: \"{}\"", level + 1,
+                                          path[level].as_text()));
   }
   const auto count = static_cast<std::int64_t>(json.items.size());
   const std::int64_t index = *step < 0 ? *step + count : *step;
@@ -75,9 +76,10 @@ SqlErrorPtr edit_array(Json& json, std::span<const Value> path, std::size_t leve
 }
 
 SqlErrorPtr edit(Json& json, std::span<const Value> path, std::size_t level, const Edit& change) {
-  if (json.is_scalar()) return nullptr;
   if (path[level].is_null()) return sql_error("22004", fmt::format("path element at position {} is null", level + 1));
-  return json.kind == Json::Kind::object ? edit_object(json, path, level, change) : edit_array(json, path, level, change);
+  if (json.is_scalar()) return nullptr;
+  return json.kind == Json::Kind::object ? edit_object(json, path, level, change)
+                                         : edit_array(json, path, level, change);
 }
 
 std::vector<Json> items_of(Json json) {
@@ -127,7 +129,7 @@ Result<Json> delete_path(Json whole, std::span<const Value> path) {
 
 Result<Json> delete_key(Json whole, std::string_view key) {
   if (whole.is_scalar()) return sql_error("22023", "cannot delete from scalar");
-  std::erase_if(whole.members, [key](const JsonMember& member) { return member.first == key; });
+  std::erase_if(whole.members, [key](const JsonMember& member) { return member.key == key; });
   std::erase_if(whole.items, [key](const Json& item) { return item.kind == Json::Kind::string && item.string == key; });
   return whole;
 }
@@ -152,12 +154,13 @@ Json concatenate(Json a, Json b) {
 bool has_key(const Json& json, std::string_view key) {
   if (json.kind == Json::Kind::string) return json.string == key;
   if (json.kind == Json::Kind::object) return json.find(key) != nullptr;
-  return std::ranges::any_of(json.items, [key](const Json& item) { return item.kind == Json::Kind::string && item.string == key; });
+  return std::ranges::any_of(json.items,
+                             [key](const Json& item) { return item.kind == Json::Kind::string && item.string == key; });
 }
 
 Json strip_nulls(Json json) {
-  std::erase_if(json.members, [](const JsonMember& member) { return member.second.kind == Json::Kind::null; });
-  for (JsonMember& member : json.members) member.second = strip_nulls(std::move(member.second));
+  std::erase_if(json.members, [](const JsonMember& member) { return member.value.kind == Json::Kind::null; });
+  for (JsonMember& member : json.members) member.value = strip_nulls(std::move(member.value));
   for (Json& item : json.items) item = strip_nulls(std::move(item));
   return json;
 }

@@ -3,7 +3,7 @@
 
 #include "fakes/postgres/json.h"
 #include "fakes/postgres/numeric.h"
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -11,7 +11,9 @@ namespace {
 
 constexpr int nesting_max = 1'000;
 
-bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool is_word_character(char c) {
+  return is_letter(c) || is_digit(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 
 void append_utf8(std::string& out, std::uint32_t code) {
   if (code < 0x80) {
@@ -64,14 +66,17 @@ class Parser {
       scan_.take(scan_.peek());
     } else {
       const std::string_view word = scan_.take_while(is_word_character);
-      if (word != "true" && word != "false" && word != "null") return invalid_token(word.empty() ? before.substr(0, 1) : word);
+      if (word != "true" && word != "false" && word != "null")
+        return invalid_token(word.empty() ? before.substr(0, 1) : word);
     }
     const std::string_view token = before.substr(0, before.size() - scan_.rest().size());
     if (expected == "end of input") return invalid(fmt::format("Expected end of input, but found \"{}\".", token));
     return invalid(fmt::format("Expected {}, but found \"{}\".", expected, token));
   }
 
-  static SqlErrorPtr invalid_token(std::string_view token) { return invalid(fmt::format("Token \"{}\" is invalid.", token)); }
+  static SqlErrorPtr invalid_token(std::string_view token) {
+    return invalid(fmt::format("Token \"{}\" is invalid.", token));
+  }
 
   SqlErrorPtr value(Json& json, std::string_view expected) {
     skip_blanks();
@@ -87,7 +92,7 @@ class Parser {
       --depth_;
       return error;
     }
-    const Scanner before = scan_;
+    const TextScanner before = scan_;
     const std::string_view word = scan_.take_while(is_word_character);
     if (word == "null") return nullptr;
     if (word == "true" || word == "false") {
@@ -106,10 +111,10 @@ class Parser {
         skip_blanks();
         if (scan_.peek() != '"') return unexpected(members.empty() ? "string or \"}\"" : "string");
         JsonMember& member = members.emplace_back();
-        if (SqlErrorPtr error = string(member.first)) return error;
+        if (SqlErrorPtr error = string(member.key)) return error;
         skip_blanks();
         if (!scan_.take(':')) return unexpected("\":\"");
-        if (SqlErrorPtr error = value(member.second, "JSON value")) return error;
+        if (SqlErrorPtr error = value(member.value, "JSON value")) return error;
         skip_blanks();
       } while (scan_.take(','));
       if (!scan_.take('}')) return unexpected("\",\" or \"}\"");
@@ -229,7 +234,7 @@ class Parser {
     return nullptr;
   }
 
-  Scanner scan_;
+  TextScanner scan_;
   int depth_ = 0;
 };
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 #include "services/postgres/calendar.h"
 
 namespace halfdone::postgres {
@@ -17,12 +17,12 @@ constexpr std::int64_t first_day_after_timestamps = 106'751'983;  // 294277-01-0
 
 // Words of forms that the server reads and this fake doesn't. Others are errors on the server too.
 constexpr std::array<std::string_view, 59> words_of_other_forms{
-    "jan",      "january", "feb",   "february", "mar",      "march",     "apr",       "april",     "may",       "jun",
-    "june",     "jul",     "july",  "aug",      "august",   "sep",       "sept",      "september", "oct",       "october",
-    "nov",      "november", "dec",  "december", "mon",      "monday",    "tue",       "tues",      "tuesday",   "wed",
-    "wednesday", "thu",    "thur",  "thurs",    "thursday", "fri",       "friday",    "sat",       "saturday",  "sun",
-    "sunday",   "am",      "pm",    "ad",       "now",      "today",     "tomorrow",  "yesterday", "allballs",  "cet",
-    "cest",     "est",     "edt",   "pst",      "pdt",      "cst",       "cdt",       "mst",       "mdt"};
+    "jan",       "january",  "feb",  "february", "mar",      "march",  "apr",      "april",     "may",      "jun",
+    "june",      "jul",      "july", "aug",      "august",   "sep",    "sept",     "september", "oct",      "october",
+    "nov",       "november", "dec",  "december", "mon",      "monday", "tue",      "tues",      "tuesday",  "wed",
+    "wednesday", "thu",      "thur", "thurs",    "thursday", "fri",    "friday",   "sat",       "saturday", "sun",
+    "sunday",    "am",       "pm",   "ad",       "now",      "today",  "tomorrow", "yesterday", "allballs", "cet",
+    "cest",      "est",      "edt",  "pst",      "pdt",      "cst",    "cdt",      "mst",       "mdt"};
 
 struct Fields {
   std::int64_t year = 0;  // astronomical
@@ -46,28 +46,35 @@ SqlErrorPtr no_such_month_or_day(std::string_view text) {
   return error;
 }
 
-// Not an ISO form: another one, or none at all?
+// Not an ISO form: another one, or none at all? The shortest without words are three numbers (1/2/3) and one of five
+// digits.
 SqlErrorPtr other_form(std::string_view type_name, std::string_view text) {
-  Scanner scan(text);
+  TextScanner scan(text);
   bool has_word = false;
-  bool has_digit = false;
+  std::size_t numbers = 0;
+  std::size_t digits = 0;
   while (!scan.at_end()) {
-    has_digit |= !scan.digits().empty();
+    const std::size_t size = scan.digits().size();
+    numbers += size > 0 ? 1 : 0;
+    digits += size;
     const std::string word = lower_ascii(scan.take_while(is_letter));
     if (!word.empty() && word != "t" && word != "z" && std::ranges::count(words_of_other_forms, word) == 0) {
       return invalid_syntax(type_name, text);
     }
-    has_word |= !word.empty();
+    has_word |= word.size() > 1;
     scan.take_while([](char c) { return !is_letter(c) && !is_digit(c); });
   }
-  if (!has_word && !has_digit) return invalid_syntax(type_name, text);
-  return sql_error("0A000", fmt::format("{} input \"{}\" in another form than ISO 8601 is not supported by this fake", type_name, text));
+  if (!has_word && numbers < 3 && digits < 5) return invalid_syntax(type_name, text);
+  return sql_error("0A000", fmt::format("{} input \"{}\" in another form than ISO 8601 is not supported by this fake",
+                                        type_name, text));
 }
 
-// One reading of one text. Each part returns null when it went well; `other_form` decides what anything unexpected means.
+// One reading of one text. Each part returns null when it went well; `other_form` decides what anything unexpected
+// means.
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view type_name) : text_(text), type_name_(type_name), scan_(trim_blanks(text)) {}
+  Reader(std::string_view text, std::string_view type_name)
+      : text_(text), type_name_(type_name), scan_(trim_blanks(text)) {}
 
   SqlErrorPtr read(Fields& fields) {
     if (SqlErrorPtr error = read_date(fields)) return error;
@@ -136,7 +143,7 @@ class Reader {
 
   SqlErrorPtr read_zone(Fields& fields) {
     if (is_letter(scan_.peek())) {
-      Scanner ahead = scan_;
+      TextScanner ahead = scan_;
       const std::string word = lower_ascii(ahead.take_while(is_letter));
       if (word == "bc") return nullptr;
       if (word != "z" && word != "utc" && word != "gmt" && word != "zulu") return unexpected();
@@ -166,7 +173,7 @@ class Reader {
 
   std::string_view text_;
   std::string_view type_name_;
-  Scanner scan_;
+  TextScanner scan_;
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Text input of `date` and `timestamptz`.
 //
-// Faithful to: the ISO 8601 forms of the documentation's "Date/Time Input" in a session with DateStyle ISO, MDY and time zone UTC:
-// `2026-11-24`, `2026-11-24 03:04[:05[.123456]]`, with `T` instead of the blank, a zone (`Z`, `UTC`, `+01`, `+0130`, `+01:30`), `BC`;
-// `epoch`, `infinity`, `-infinity`.
-// Differs: other forms that the server reads (names of months, named zones, `now`, orders other than year first) answer 0A000.
+// Faithful to: the ISO 8601 forms of the documentation's "Date/Time Input" in a session with DateStyle ISO, MDY and
+// time zone UTC: `2026-11-24`, `2026-11-24 03:04[:05[.123456]]`, with `T` instead of the blank, a zone (`Z`, `UTC`,
+// `+01`, `+0130`, `+01:30`), `BC`; `epoch`, `infinity`, `-infinity`. Differs: other forms that the server reads (names
+// of months, named zones, `now`, orders other than year first) answer 0A000.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "fakes/postgres/scan.h"
+#include "fakes/postgres/text_scanner.h"
 
 namespace halfdone::postgres {
 
@@ -44,7 +44,8 @@ int digits_of(UInt128 size) {
   return digits;
 }
 
-// The server keeps numbers in digits of base 10,000; the scale of a quotient depends on where the first one stands and what it is.
+// The server keeps numbers in digits of base 10,000; the scale of a quotient depends on where the first one stands and
+// what it is.
 struct FirstDigit {
   int weight = 0;  // it counts for digit * 10,000^weight
   int digit = 0;
@@ -56,7 +57,8 @@ FirstDigit first_digit(const Decimal& value) {
   const int exponent = digits_of(size) - value.scale - 1;
   const int weight = exponent >= 0 ? exponent / 4 : -((3 - exponent) / 4);
   const int shift = 4 * weight + value.scale;
-  const UInt128 digit = shift >= 0 ? size / power_of_ten(std::min(shift, decimal_digits_max)) : size * power_of_ten(-shift);
+  const UInt128 digit =
+      shift >= 0 ? size / power_of_ten(std::min(shift, decimal_digits_max)) : size * power_of_ten(-shift);
   return {weight, static_cast<int>(digit)};
 }
 
@@ -110,7 +112,7 @@ Result<Decimal> parse_numeric(std::string_view text) {
   const auto invalid = [text] {
     return sql_error("22P02", fmt::format("invalid input syntax for type numeric: \"{}\"", text));
   };
-  Scanner scan(trim_blanks(text));
+  TextScanner scan(trim_blanks(text));
   if (scan.rest() == "NaN" || scan.rest() == "Infinity" || scan.rest() == "-Infinity") {
     return sql_error("0A000", fmt::format("numeric {} is not supported by this fake", scan.rest()));
   }
@@ -206,8 +208,8 @@ Result<Decimal> fit(const Decimal& value, int precision, int scale) {
   const int digits_of_whole = digits - (rounded.ok() ? rounded.value().scale : value.scale);
   if (digits > 0 && digits_of_whole > whole_digits) {
     return sql_error("22003", "numeric field overflow",
-                     fmt::format("A field with precision {}, scale {} must round to an absolute value less than {}.", precision,
-                                 scale, whole_digits > 0 ? fmt::format("10^{}", whole_digits) : "1"));
+                     fmt::format("A field with precision {}, scale {} must round to an absolute value less than {}.",
+                                 precision, scale, whole_digits > 0 ? fmt::format("10^{}", whole_digits) : "1"));
   }
   return rounded;
 }

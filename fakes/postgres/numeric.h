@@ -1,4 +1,5 @@
-// Arithmetic of `numeric` as the server does it: which scale a result has, how it rounds (half away from zero), when it overflows.
+// Arithmetic of `numeric` as the server does it: which scale a result has, how it rounds (half away from zero), when it
+// overflows.
 //
 // Differs: a result of more than 38 digits answers 0A000.
 #pragma once
@@ -16,7 +17,8 @@ Result<Decimal> parse_numeric(std::string_view text);
 
 Decimal numeric_from_integer(std::int64_t value);
 // Rounds. nullopt-like: 22003 with the name of the type ("integer") when it doesn't fit into [least, most].
-Result<std::int64_t> integer_from_numeric(const Decimal& value, std::int64_t least, std::int64_t most, std::string_view type_name);
+Result<std::int64_t> integer_from_numeric(const Decimal& value, std::int64_t least, std::int64_t most,
+                                          std::string_view type_name);
 
 Result<Decimal> add(const Decimal& a, const Decimal& b);
 Result<Decimal> subtract(const Decimal& a, const Decimal& b);

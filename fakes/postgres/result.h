@@ -14,7 +14,8 @@ namespace halfdone::postgres {
 // An error on the heap: rare, and small to return.
 using SqlErrorPtr = std::unique_ptr<SqlError>;
 
-inline SqlErrorPtr sql_error(std::string_view sqlstate, std::string message, std::string detail = "", std::string hint = "") {
+inline SqlErrorPtr sql_error(std::string_view sqlstate, std::string message, std::string detail = "",
+                             std::string hint = "") {
   auto error = std::make_unique<SqlError>();
   error->sqlstate = sqlstate;
   error->message = std::move(message);

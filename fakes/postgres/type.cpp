@@ -131,7 +131,8 @@ std::optional<TypeId> type_named(std::string_view name) {
 bool can_cast(const Type& from, const Type& to, CastContext context) {
   if (from.id == TypeId::unknown || to.id == TypeId::any) return true;
   if (from.id == to.id) return from.enumeration == to.enumeration;
-  if (from.id == TypeId::void_ || to.id == TypeId::void_ || to.id == TypeId::unknown || from.id == TypeId::any) return false;
+  if (from.id == TypeId::void_ || to.id == TypeId::void_ || to.id == TypeId::unknown || from.id == TypeId::any)
+    return false;
   const std::optional<CastContext> needed = cast_of(from.id, to.id);
   return needed && *needed <= context;
 }

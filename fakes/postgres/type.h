@@ -1,9 +1,9 @@
 // SQL types: how their values are read, printed, converted and compared.
 //
-// Faithful to: PostgreSQL 15, with texts and SQLSTATEs of errors as measured on 15.20; the casts are those of its pg_cast, and the
-// automatic ones through text (documentation, CREATE CAST).
-// Differs: numeric ends at 38 digits and has no NaN; timestamps take the ISO forms, with zones as offsets, `Z` or `UTC`; arrays are
-// of text and have one dimension. What is not covered answers 0A000. Text compares bytewise, as with the locale C.
+// Faithful to: PostgreSQL 15, with texts and SQLSTATEs of errors as measured on 15.20; the casts are those of its
+// pg_cast, and the automatic ones through text (documentation, CREATE CAST). Differs: numeric ends at 38 digits and has
+// no NaN; timestamps take the ISO forms, with zones as offsets, `Z` or `UTC`; arrays are of text and have one
+// dimension. What is not covered answers 0A000. Text compares bytewise, as with the locale C.
 #pragma once
 
 #include <compare>
@@ -59,8 +59,8 @@ std::string print_without_modifier(const Type& type);
 // The kind of a type's values. Requires a type that has values (neither `any` nor `void_`).
 Kind kind_of(TypeId id);
 
-// The type that a name stands for, in the spellings of the grammar and of the catalog ("int4", "integer" is `int4` once parsed,
-// "bool", "_text" and so on); nullopt for others. Not enums, not modifiers.
+// The type that a name stands for, in the spellings of the grammar and of the catalog ("int4", "integer" is `int4` once
+// parsed, "bool", "_text" and so on); nullopt for others. Not enums, not modifiers.
 std::optional<TypeId> type_named(std::string_view name);
 
 // Where a conversion is asked for; each place allows what the ones before it allow.
@@ -73,8 +73,8 @@ enum class CastContext : std::uint8_t {
 // Whether the server has a conversion. True for equal types and, in every place, from `unknown`.
 bool can_cast(const Type& from, const Type& to, CastContext context);
 
-// The type's input function: 22P02, 22007, 22008, 22003, 22001, ... A modifier is applied as in an assignment; for an explicit
-// cast of a literal, read it with no modifier and `cast` it then.
+// The type's input function: 22P02, 22007, 22008, 22003, 22001, ... A modifier is applied as in an assignment; for an
+// explicit cast of a literal, read it with no modifier and `cast` it then.
 Result<Value> input(const Type& type, std::string_view text);
 
 // The text form. Same as Value::print().
@@ -84,17 +84,17 @@ std::string output(const Type& type, const Value& value);
 // varchar(n) cuts what is too long only when explicit, numeric(p, s) always rounds.
 Result<Value> cast(const Type& from, const Type& to, const Value& value, bool explicit_cast);
 
-// SQL's comparison of two values of one type, both not NULL: enums in declared order, numeric by number, jsonb as its btree class,
-// arrays element by element with NULL last.
+// SQL's comparison of two values of one type, both not NULL: enums in declared order, numeric by number, jsonb as its
+// btree class, arrays element by element with NULL last.
 std::strong_ordering compare(const Type& type, const Value& a, const Value& b);
 // Whether they are the same key to a unique index. Both not NULL.
 bool key_equal(const Type& type, const Value& a, const Value& b);
-// The representative among all values that are key_equal, so that `operator==` of Value tells keys apart: numeric 1.0 and 1.00
-// become 1, also inside jsonb. Other values stay as they are.
+// The representative among all values that are key_equal, so that `operator==` of Value tells keys apart: numeric 1.0
+// and 1.00 become 1, also inside jsonb. Other values stay as they are.
 Value key_value(const Type& type, const Value& value);
 
-// The type in which the operators = <> < <= > >= compare a `left` with a `right`; both sides are to be cast to it. nullopt when
-// there is no such operator (42883).
+// The type in which the operators = <> < <= > >= compare a `left` with a `right`; both sides are to be cast to it.
+// nullopt when there is no such operator (42883).
 std::optional<Type> comparison_type(const Type& left, const Type& right);
 
 }  // namespace halfdone::postgres

@@ -64,7 +64,9 @@ std::vector<Contact> newest_first(const Store& store, const std::string& segment
     contacts.push_back(cell->contact);
     contacts.back().properties.clear();  // rows of a list don't show them
   }
-  std::ranges::stable_sort(contacts, std::ranges::greater(), &Contact::created_at);
+  std::ranges::sort(contacts, [](const Contact& a, const Contact& b) {
+    return a.created_at != b.created_at ? a.created_at > b.created_at : a.email < b.email;
+  });
   return contacts;
 }
 

@@ -1,4 +1,5 @@
-// Days and clock times of Postgres' `date` and `timestamptz`: the proleptic Gregorian calendar, counted from 2000-01-01 UTC.
+// Days and clock times of Postgres' `date` and `timestamptz`: the proleptic Gregorian calendar, counted from 2000-01-01
+// UTC.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,8 @@ UInt128 magnitude(Int128 number) {
   return number < 0 ? UInt128{0} - static_cast<UInt128>(number) : static_cast<UInt128>(number);
 }
 
-// Compares the fractions a / 10^a_scale and b / 10^b_scale, both below 1, so that widening one to the other's scale fits.
+// Compares the fractions a / 10^a_scale and b / 10^b_scale, both below 1, so that widening one to the other's scale
+// fits.
 std::strong_ordering compare_fractions(UInt128 a, int a_scale, UInt128 b, int b_scale) {
   const int scale = std::max(a_scale, b_scale);
   return a * powers[scale - a_scale] <=> b * powers[scale - b_scale];
@@ -49,7 +50,8 @@ std::string print_decimal(const Decimal& value) {
 
 std::strong_ordering compare_decimal(const Decimal& a, const Decimal& b) {
   if (a.scale == b.scale) return a.unscaled <=> b.unscaled;
-  if ((a.unscaled < 0) != (b.unscaled < 0)) return a.unscaled < 0 ? std::strong_ordering::less : std::strong_ordering::greater;
+  if ((a.unscaled < 0) != (b.unscaled < 0))
+    return a.unscaled < 0 ? std::strong_ordering::less : std::strong_ordering::greater;
   const UInt128 a_size = magnitude(a.unscaled);
   const UInt128 b_size = magnitude(b.unscaled);
   std::strong_ordering order = a_size / powers[a.scale] <=> b_size / powers[b.scale];

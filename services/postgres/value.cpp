@@ -264,7 +264,8 @@ std::strong_ordering operator<=>(const Value& a, const Value& b) {
     case Kind::uuid: return std::memcmp(a.payload_.uuid.data(), b.payload_.uuid.data(), sizeof(Uuid)) <=> 0;
     case Kind::text:
     case Kind::jsonb:
-      return a.payload_.block == b.payload_.block ? std::strong_ordering::equal : compare_texts(a.as_text(), b.as_text());
+      return a.payload_.block == b.payload_.block ? std::strong_ordering::equal
+                                                  : compare_texts(a.as_text(), b.as_text());
     case Kind::text_array: return compare_arrays(a.as_array(), b.as_array());
   }
   assert(false);

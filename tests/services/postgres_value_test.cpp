@@ -54,8 +54,8 @@ TEST(Value, PrintsYearsBeforeChristAsSuch) {
 }
 
 TEST(Value, QuotesElementsThatWouldReadOtherwise) {
-  const Value array = Value::text_array({Value::text("a"), Value(), Value::text(""), Value::text("null"), Value::text("b c"),
-                                         Value::text("x\"y\\")});
+  const Value array = Value::text_array(
+      {Value::text("a"), Value(), Value::text(""), Value::text("null"), Value::text("b c"), Value::text("x\"y\\")});
   EXPECT_EQ(array.print(), R"({a,NULL,"","null","b c","x\"y\\"})");
 }
 
@@ -112,6 +112,14 @@ TEST(Calendar, KnowsLeapYears) {
   EXPECT_EQ(days_in_month(2000, 2), 29);
   EXPECT_EQ(days_in_month(1900, 2), 28);
   EXPECT_EQ(days_in_month(2024, 2), 29);
+}
+
+TEST(Calendar, ComesBackFromEveryDayOfFourCenturies) {
+  for (std::int64_t day = -2'451'545; day < -2'451'545 + 146'097; ++day) {
+    const CivilDate date = civil_from_days(day);
+    ASSERT_TRUE(date.day >= 1 && date.day <= days_in_month(date.year, date.month)) << print_date(static_cast<int>(day));
+    ASSERT_EQ(days_from_civil(date), day);
+  }
 }
 
 TEST(Calendar, CountsFromTheYearTwoThousand) {

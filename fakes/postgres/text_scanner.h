@@ -52,9 +52,9 @@ inline std::size_t utf8_offset(std::string_view text, std::int64_t count) {
   return std::min(at, text.size());
 }
 
-class Scanner {
+class TextScanner {
  public:
-  explicit Scanner(std::string_view text) : rest_(text) {}
+  explicit TextScanner(std::string_view text) : rest_(text) {}
 
   bool at_end() const { return rest_.empty(); }
   std::string_view rest() const { return rest_; }

@@ -1,0 +1,247 @@
+#include "fakes/postgres/machine.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "fakes/postgres/errors.h"
+#include "fakes/postgres/query.h"
+#include "fakes/postgres/row_key.h"
+
+namespace halfdone::postgres {
+
+namespace {
+
+void hash_row(Hasher& hasher, const RowPtr& row) {
+  hasher.add(static_cast<std::uint64_t>(row ? 1 : 0));
+  if (row) hasher.add(row->fingerprint);
+}
+
+void hash_key(Hasher& hasher, const Key& key) {
+  hasher.add(static_cast<std::uint64_t>(key.size()));
+  for (const Value& value : key) value.hash(hasher);
+}
+
+void hash_tuples(Hasher& hasher, const std::vector<Tuple>& tuples) {
+  hasher.add(static_cast<std::uint64_t>(tuples.size()));
+  for (const Tuple& tuple : tuples) hash_key(hasher, tuple);
+}
+
+void hash_event(Hasher& hasher, const Event& event) {
+  hasher.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.table)).add(static_cast<std::uint64_t>(event.number));
+  hash_row(hasher, event.before);
+  hash_row(hasher, event.after);
+}
+
+// Only what is still to come matters.
+void hash_frame(Hasher& hasher, const Frame& frame, const DatabaseState& state) {
+  hasher.add(static_cast<std::uint64_t>(frame.kind));
+  if (frame.plan) hasher.add(frame.plan->fingerprint);
+  hash_key(hasher, frame.parameters);
+  for (std::size_t i = frame.next_event; i < frame.events.size(); ++i) hash_event(hasher, frame.events[i]);
+  if (!frame.source.empty()) hasher.add(static_cast<std::uint64_t>(frame.next));
+  hash_tuples(hasher, frame.source);
+  hash_row(hasher, frame.proposed);
+  hasher.add(static_cast<std::uint64_t>(frame.checked)).add(static_cast<std::uint64_t>(frame.searched));
+  if (frame.placed) hash_key(hasher, *frame.placed);
+  hash_tuples(hasher, frame.written);
+  hash_tuples(hasher, frame.answer);
+  hasher.add(static_cast<std::uint64_t>(frame.affected)).add(static_cast<std::uint64_t>(frame.skipped)).add(static_cast<std::uint64_t>(frame.step));
+  if (frame.snapshot) hasher.add(frame.snapshot->committed).add(frame.snapshot->uncommitted);
+  if (frame.kind != Frame::Kind::statement) hash_event(hasher, frame.event);
+  hasher.add(static_cast<std::uint64_t>(frame.found.size() - std::min(frame.next, frame.found.size())));
+  if (frame.found.empty()) hasher.add(static_cast<std::uint64_t>(frame.next));
+  for (std::size_t i = frame.next; i < frame.found.size(); ++i) {
+    for (const FoundRow& row : frame.found[i].rows) {
+      if (row.entry) hasher.add(state.catalog->table(row.table).fingerprint);
+      if (row.entry) hash_key(hasher, row.entry->key);
+      hash_row(hasher, row.row);
+    }
+  }
+  hash_row(hasher, frame.new_row);
+  hash_row(hasher, frame.old_row);
+}
+
+}  // namespace
+
+void WaitingStatement::hash(Hasher& hasher, const DatabaseState& state) const {
+  for (const Frame& frame : frames) hash_frame(hasher, frame, state);
+  hasher.add(state.catalog->table(wait.table).fingerprint);
+  hash_key(hasher, wait.key);
+  hasher.add(static_cast<std::uint64_t>(wait.for_change)).add(static_cast<std::uint64_t>(wait.strength));
+  hasher.add(context.request).add(drawn);
+}
+
+void tell_waiting(DatabaseState& state, const std::vector<MovedKey>& moved) {
+  for (Session& session : state.sessions) {
+    if (!session.waiting) continue;
+    std::unique_ptr<WaitingStatement> copy;
+    for (std::size_t f = 0; f < session.waiting->frames.size(); ++f) {
+      const Frame& frame = session.waiting->frames[f];
+      for (std::size_t i = frame.next; i < frame.found.size(); ++i) {
+        for (std::size_t r = 0; r < frame.found[i].rows.size(); ++r) {
+          const FoundRow& row = frame.found[i].rows[r];
+          const MovedKey* news = nullptr;
+          for (const MovedKey& candidate : moved) {
+            if (row.entry && candidate.table == row.table && candidate.from == row.entry->key && (!news || candidate.to)) news = &candidate;
+          }
+          if (!news) continue;
+          if (!copy) copy = std::make_unique<WaitingStatement>(*session.waiting);
+          copy->frames[f].found[i].rows[r].entry = VersionsPtr(news->to ? state.find(news->table, *news->to) : nullptr);
+        }
+      }
+    }
+    if (copy) session.waiting = Shared<WaitingStatement>(copy.release());
+  }
+}
+
+void Machine::start(const Plan& plan, std::vector<Value> parameters) {
+  Frame frame;
+  frame.plan = &plan;
+  frame.parameters = std::move(parameters);
+  frames_.push_back(std::move(frame));
+}
+
+Machine::Status Machine::run() {
+  for (;;) {
+    switch (step(frames_.back())) {
+      case Step::again: break;
+      case Step::pop:
+        if (frames_.size() == 1) return Status::done;
+        frames_.pop_back();
+        break;
+      case Step::wait: return Status::waiting;
+      case Step::failed: return Status::failed;
+    }
+  }
+}
+
+Machine::Step Machine::step(Frame& frame) {
+  switch (frame.kind) {
+    case Frame::Kind::statement: return step_statement(frame);
+    case Frame::Kind::action: return step_action(frame);
+    case Frame::Kind::trigger: return step_trigger(frame);
+  }
+  assert(false);
+  return Step::failed;
+}
+
+Evaluation Machine::evaluation(const Frame& frame) {
+  const DatabaseState& state = frame.snapshot ? *frame.snapshot : state_;
+  return {{&state, session_}, frame.parameters, &context_, &drawn_, &state_.sequences, nullptr};
+}
+
+Machine::Step Machine::fail(SqlErrorPtr error) {
+  error_ = std::move(error);
+  return Step::failed;
+}
+
+Machine::Step Machine::fail(Evaluation& evaluation) { return fail(std::move(evaluation.error)); }
+
+Frame& Machine::statement_frame() {
+  for (std::size_t i = frames_.size(); i-- > 0;) {
+    if (frames_[i].kind == Frame::Kind::statement) return frames_[i];
+  }
+  assert(false);
+  return frames_.front();
+}
+
+// The scope of row variables around a statement of a trigger's body.
+namespace {
+
+struct Variables {
+  explicit Variables(const Frame& frame)
+      : rows{frame.new_row ? &frame.new_row->values : nullptr, frame.old_row ? &frame.old_row->values : nullptr}, scope{nullptr, rows} {}
+  const std::vector<Value>* rows[2];
+  Scope scope;
+};
+
+}  // namespace
+
+void Machine::search_rows(Frame& frame, const Query& query) {
+  Evaluation evaluation = this->evaluation(frame);
+  const Variables variables(frame);
+  const Scope* outer = frame.has_variables ? &variables.scope : nullptr;
+  std::vector<std::pair<Tuple, Found>> sorted;
+  scan(evaluation, outer, query, [&](const Binding& binding) {
+    Found found;
+    found.rows.resize(binding.rows.size());
+    for (std::size_t i = 0; i < binding.rows.size(); ++i) {
+      FoundRow& row = found.rows[i];
+      row.table = query.relations[i].table;
+      if (binding.entries[i]) {
+        row.entry = VersionsPtr(binding.entries[i]);
+        row.row = evaluation.view.row(*binding.entries[i]);
+      } else if (binding.rows[i]) {
+        row.row = make_shared_value<Row>(*binding.rows[i], Fingerprint{});
+      }
+    }
+    if (query.order.empty()) {
+      frame.found.push_back(std::move(found));
+    } else {
+      sorted.emplace_back(row_of(evaluation, {outer, binding.rows.data()}, query), std::move(found));
+    }
+    return !evaluation.failed();
+  });
+  std::ranges::stable_sort(sorted, [&](const auto& a, const auto& b) { return sorts_before(query, a.first, b.first); });
+  for (auto& [keys, found] : sorted) frame.found.push_back(std::move(found));
+  error_ = std::move(evaluation.error);
+}
+
+// What the statement works on, under its snapshot. False when that failed.
+bool Machine::search(Frame& frame) {
+  frame.searched = true;
+  const Plan& plan = *frame.plan;
+  if (plan.keeps_snapshot) frame.snapshot = make_shared_value<DatabaseState>(state_);
+  if (const auto* update = std::get_if<UpdateStatement>(&plan.statement)) search_rows(frame, *update->scan);
+  if (const auto* erase = std::get_if<DeleteStatement>(&plan.statement)) search_rows(frame, *erase->scan);
+  if (const auto* select = std::get_if<SelectStatement>(&plan.statement)) search_rows(frame, *select->query);
+  if (const auto* insert = std::get_if<InsertStatement>(&plan.statement); insert && insert->source) {
+    Evaluation evaluation = this->evaluation(frame);
+    const Variables variables(frame);
+    frame.source = run_query(evaluation, frame.has_variables ? &variables.scope : nullptr, *insert->source);
+    error_ = std::move(evaluation.error);
+  }
+  return !error_;
+}
+
+Machine::Step Machine::step_statement(Frame& frame) {
+  const Statement& statement = frame.plan->statement;
+  if (const auto* select = std::get_if<SelectStatement>(&statement); select && select->query->locks.empty()) {
+    Evaluation evaluation = this->evaluation(frame);
+    frame.answer = run_query(evaluation, nullptr, *select->query);
+    frame.affected = static_cast<std::int64_t>(frame.answer.size());
+    return evaluation.failed() ? fail(evaluation) : Step::pop;
+  }
+  if (!frame.searched && !search(frame)) return Step::failed;
+  if (const auto* insert = std::get_if<InsertStatement>(&statement)) {
+    const std::size_t count = insert->source ? frame.source.size() : insert->rows.size();
+    if (frame.next < count) return insert_next(frame, *insert);
+  } else if (frame.next < frame.found.size()) {
+    if (const auto* update = std::get_if<UpdateStatement>(&statement)) return update_next(frame, *update);
+    if (const auto* erase = std::get_if<DeleteStatement>(&statement)) return delete_next(frame, *erase);
+    const auto* select = std::get_if<SelectStatement>(&statement);
+    assert(select);
+    return lock_selected(frame, *select->query);
+  }
+  return run_events(frame);
+}
+
+Machine::Step Machine::run_events(Frame& frame) {
+  if (frame.next_event == frame.events.size()) return Step::pop;
+  Frame next;
+  next.event = frame.events[frame.next_event++];
+  next.kind = next.event.kind == Event::Kind::trigger ? Frame::Kind::trigger : Frame::Kind::action;
+  frames_.push_back(std::move(next));
+  return Step::again;
+}
+
+void Machine::add_answer(Frame& frame, const std::vector<Output>& outputs, const Scope& scope, Evaluation& evaluation) {
+  ++frame.affected;
+  if (outputs.empty()) return;
+  Tuple row;
+  row.reserve(outputs.size());
+  for (const Output& output : outputs) row.push_back(evaluate(evaluation, scope, output.expression));
+  frame.answer.push_back(std::move(row));
+}
+
+}  // namespace halfdone::postgres

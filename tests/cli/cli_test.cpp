@@ -1,0 +1,141 @@
+// The command as a person meets it: what it prints where, and what it ends with.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+
+namespace halfdone::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Ran {
+  int code;
+  std::string out, err;
+};
+
+Ran halfdone(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "halfdone");
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  const int code = run(static_cast<int>(arguments.size()), arguments.data());
+  std::fflush(stdout);
+  return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
+}
+
+std::string written(const std::string& name, const std::string& text) {
+  const std::string path = testing::TempDir() + name;
+  std::ofstream(path) << text;
+  return path;
+}
+
+// Cheap enough to run in every test: no fault, no crash.
+const std::vector<const char*> quick = {"explore", "--design", "today", "--faults", "0", "--crashes", "0"};
+
+std::vector<const char*> quick_with(std::initializer_list<const char*> more) {
+  std::vector<const char*> arguments = quick;
+  arguments.insert(arguments.end(), more);
+  return arguments;
+}
+
+TEST(Explore, EndsWith1WhenADesignIsViolated) { EXPECT_EQ(halfdone(quick).code, ExitCode::violated); }
+
+TEST(Explore, PrintsTheTableTheStoryThePlanAndTheReplayCommand) {
+  EXPECT_THAT(halfdone(quick).out, AllOf(HasSubstr("design"), HasSubstr("transitions"), HasSubstr("The shortest story"),
+                                         HasSubstr("caller is told: done"), HasSubstr("public.teams 50100000 (solo)"),
+                                         HasSubstr("# halfdone plan 1"), HasSubstr("./halfdone replay hd1:")));
+}
+
+TEST(Explore, PrintsNoProgressWithoutATerminal) { EXPECT_EQ(halfdone(quick).err, ""); }
+
+TEST(Explore, IsTheSameFromRunToRun) { EXPECT_EQ(halfdone(quick).out, halfdone(quick).out); }
+
+TEST(Explore, EndsWith3WhenALimitCameFirst) {
+  const Ran ran = halfdone({"explore", "--design", "sequential", "--faults", "0", "--crashes", "0", "--max-steps", "2"});
+  EXPECT_EQ(ran.code, ExitCode::incomplete);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("the limit of steps came first"), Not(HasSubstr("holds"))));
+}
+
+TEST(Explore, WritesJsonToStandardOutputAlone) {
+  const Ran ran = halfdone(quick_with({"--json", "-"}));
+  EXPECT_THAT(ran.out, AllOf(testing::StartsWith("{\n  \"halfdone\": 1"), Not(HasSubstr("The shortest story"))));
+}
+
+TEST(Replay, RepeatsTheStoryOfAToken) {
+  const std::string report = halfdone(quick).out;
+  const std::size_t at = report.find("hd1:");
+  const std::string token = report.substr(at, report.find('\n', at) - at);
+  const Ran ran = halfdone({"replay", token.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::violated);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("caller is told: done"), HasSubstr("Broken:")));
+}
+
+TEST(Replay, InjectsTheFaultsOfAPlan) {
+  const std::string plan = written("plan.txt", "# halfdone plan 1\nscenario delete_user\ndesign today\nauth.admin_delete_user#1 lost_request\n");
+  const Ran ran = halfdone({"replay", plan.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::violated);
+  EXPECT_THAT(ran.out, HasSubstr("never gets the request"));
+}
+
+TEST(Replay, RefusesAPlanWhoseFaultWasNotInjected) {
+  const std::string plan = written("stale.txt", "# halfdone plan 1\nscenario delete_user\ndesign today\nauth.admin_delete_user#2 lost_reply\n");
+  const Ran ran = halfdone({"replay", plan.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("stale.txt:4"), HasSubstr("auth.admin_delete_user#2 lost_reply")));
+}
+
+TEST(List, NamesDesignsVariantsAndFaults) {
+  EXPECT_THAT(halfdone({"list"}).out, AllOf(HasSubstr("proposal_date"), HasSubstr("unsubscribed"), HasSubstr("torn_reply"), HasSubstr("429")));
+}
+
+TEST(Help, IsEnoughToGetGoing) {
+  const Ran ran = halfdone({"--help"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("explore"), HasSubstr("replay"), HasSubstr("list"), HasSubstr("Start with")));
+}
+
+struct Bad {
+  std::vector<const char*> arguments;
+  std::vector<const char*> message;  // what the message must contain: the thing and the remedy
+};
+
+class BadInputTest : public testing::TestWithParam<Bad> {};
+
+TEST_P(BadInputTest, GetsOneClearMessageAndEndsWith2) {
+  const Ran ran = halfdone(GetParam().arguments);
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_EQ(ran.out, "");
+  for (const char* part : GetParam().message) EXPECT_THAT(ran.err, HasSubstr(part));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, BadInputTest,
+    testing::Values(Bad{{"explore", "close_account"}, {"no scenario \"close_account\"", "Scenarios: delete_user"}},
+                    Bad{{"explore", "--design", "saga2"}, {"no design \"saga2\"", "Designs: proposal_date, today"}},
+                    Bad{{"explore", "--variant", "rich"}, {"no variant \"rich\"", "Variants: banned"}},
+                    Bad{{"explore", "--allow", "lost_letter"}, {"no fault of the kind \"lost_letter\"", "Kinds: refused"}},
+                    Bad{{"explore", "--allow", "late@stripe"}, {"no service \"stripe\"", "Services: db, auth, resend"}},
+                    Bad{{"explore", "--allow", "late=many"}, {"--allow late", "\"many\" is no number"}},
+                    Bad{{"explore", "--no-such-flag"}, {"--no-such-flag", "--help"}},
+                    Bad{{"explore", "--faults", "some"}, {"--faults", "\"some\" is no number"}},
+                    Bad{{"explore", "--crashes", "-1"}, {"--crashes", "is no number"}},
+                    Bad{{"explore", "--callers", "0"}, {"0 callers are not possible"}},
+                    Bad{{"explore", "--max-time", "soon"}, {"--max-time", "\"soon\" is no number of seconds"}},
+                    Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
+                    Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
+                    Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
+                    Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
+                    Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},
+                    Bad{{"replay"}, {"what is required"}}, Bad{{}, {"subcommand"}}));
+
+}  // namespace
+}  // namespace halfdone::cli
