@@ -117,7 +117,13 @@ void append_damages(std::string& text, const std::vector<sim::Damage>& damages, 
 
 std::string fault_words(const Story& story) {
   std::string words;
-  for (const std::string& fault : story.cause.faults) words += (words.empty() ? "" : " + ") + fault;
+  if (story.plan.is_exact) {
+    for (const std::string& fault : story.cause.faults) words += (words.empty() ? "" : " + ") + fault;
+  } else {
+    for (const sim::PlanLine& line : story.plan.lines) {
+      words += (words.empty() ? "" : " + ") + line.step + (line.after ? " after " + *line.after : "");
+    }
+  }
   return words.empty() ? "no fault at all" : words;
 }
 

@@ -5,7 +5,9 @@
 namespace halfdone {
 
 std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  quoted += '"';
   for (const char c : text) {
     switch (c) {
       case '"': quoted += "\\\""; break;

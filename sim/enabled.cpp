@@ -25,6 +25,7 @@ void add_faults(const System& system, const World& world, const InFlight& cell, 
   const ServiceId service = cell.call->service;
   for (const VerdictKind kind : all_verdicts) {
     if (kind == VerdictKind::ok || !system.faults.rule(kind, service)) continue;
+    if (!system.faults.may_fail(cell.call->name, kind)) continue;
     if (cell.orphan && !matters_to_an_orphan(kind)) continue;
     unsigned first = 0;
     unsigned last = 1;
@@ -74,7 +75,7 @@ std::vector<Step> enabled(const System& system, const World& world) {
     const ActorInfo& info = system.actors[index];
     if (actor.status == ActorStatus::idle) steps.push_back({.kind = Step::Kind::fire, .actor = id});
     if (actor.status == ActorStatus::crashed && info.restarts) steps.push_back({.kind = Step::Kind::restart, .actor = id});
-    if (actor.status == ActorStatus::running && info.may_crash && system.faults.crashes_max > 0) {
+    if (actor.status == ActorStatus::running && info.may_crash && system.faults.may_crash(info.name)) {
       steps.push_back({.kind = Step::Kind::crash, .actor = id});
     }
   }

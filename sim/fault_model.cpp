@@ -16,6 +16,19 @@ const FaultRule* FaultModel::rule(VerdictKind kind, ServiceId service) const {
   return &*found;
 }
 
+std::string print(const FaultSite& site) {
+  if (site.fault == FaultClass::none) return fmt::format("crash {}", site.name);
+  return fmt::format("{} {}", site.name, gloss_of(site.fault));
+}
+
+bool FaultModel::may_fail(const std::string& call, VerdictKind kind) const {
+  return !only || std::ranges::binary_search(*only, FaultSite{call, class_of(kind)});
+}
+
+bool FaultModel::may_crash(const std::string& actor) const {
+  return crashes_max > 0 && (!only || std::ranges::binary_search(*only, FaultSite{actor, FaultClass::none}));
+}
+
 std::string FaultModel::print(const std::vector<ServiceInfo>& services) const {
   std::string text;
   for (const FaultRule& rule : rules) {

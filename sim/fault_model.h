@@ -18,10 +18,24 @@ struct FaultRule {
   std::optional<unsigned> max;
 };
 
+// Where something goes wrong and of which class it is, for whoever looks for causes: "auth.admin_delete_user not done", "crash relay".
+struct FaultSite {
+  std::string name;                     // of the call, or of the actor that crashes
+  FaultClass fault = FaultClass::none;  // none: the actor crashes
+
+  friend auto operator<=>(const FaultSite&, const FaultSite&) = default;
+};
+std::string print(const FaultSite& site);
+
 struct FaultModel {
   std::vector<FaultRule> rules;        // the first that fits counts
   std::optional<unsigned> faults_max;  // over all kinds; none: any number
   unsigned crashes_max = 0;
+  // Nothing goes wrong anywhere else; none: anywhere. Sorted.
+  std::optional<std::vector<FaultSite>> only;
+
+  bool may_fail(const std::string& call, VerdictKind kind) const;
+  bool may_crash(const std::string& actor) const;
 
   // The rule for this kind at this service; null when it isn't allowed.
   const FaultRule* rule(VerdictKind kind, ServiceId service) const;

@@ -94,10 +94,10 @@ TaskState::TaskState(Env& env) : env_(&env) {
 }
 
 CallId TaskState::next_place() {
-  if (++places_ > places_max || level_ >= levels_max) {
-    env_->fail(fmt::format("a task starts at most {} calls and tasks, and tasks nest at most {} deep; what goes on for ever is an actor "
-                           "that repeats", places_max, levels_max));
+  if (++places_ > calls_max) {
+    env_->fail(fmt::format("a task makes more than {} calls; a script that goes on for ever should repeat instead", calls_max));
   }
+  if (level_ >= levels_max) env_->fail(fmt::format("tasks nest more than {} deep", levels_max));
   return base_ | places_ << (8 * level_);
 }
 

@@ -14,7 +14,7 @@
 // Rules, checked where the simulator can see them, with a ScriptError that names the place:
 // - An outcome is asked before the next co_await of the task that got it; `keep()` it whole to ask later.
 // - On the second run the script makes the same calls and asks the same things.
-// - A task starts at most 255 calls and tasks. What goes on for ever is an actor that repeats.
+// - A task makes at most 255 calls. What goes on for ever is an actor that repeats.
 // - Tasks share nothing but what they return: the order in which two tasks of one script went on is not remembered.
 //
 // Requires of coroutines: the first parameter is `Env&` (of a lambda: the first one after the lambda itself).
@@ -109,8 +109,7 @@ class PendingCall {
 // What a coroutine of a script has in common with the others: who waits for it, how far it is.
 class TaskState {
  public:
-  // A call's id has one byte a level.
-  static constexpr CallId places_max = 255;
+  static constexpr CallId calls_max = 255;
   static constexpr unsigned levels_max = 8;
 
   explicit TaskState(Env& env);

@@ -51,8 +51,12 @@ void Accumulator::add(Evaluation& evaluation, const Scope& scope) {
     case AggregateKind::maximum:
       if (state_.is_null() || compare(type, value, state_) > 0) state_ = value;
       break;
-    case AggregateKind::bool_and: state_ = Value::boolean((state_.is_null() || state_.as_boolean()) && value.as_boolean()); break;
-    case AggregateKind::bool_or: state_ = Value::boolean((!state_.is_null() && state_.as_boolean()) || value.as_boolean()); break;
+    case AggregateKind::bool_and:
+      state_ = Value::boolean((state_.is_null() || state_.as_boolean()) && value.as_boolean());
+      break;
+    case AggregateKind::bool_or:
+      state_ = Value::boolean((!state_.is_null() && state_.as_boolean()) || value.as_boolean());
+      break;
   }
 }
 

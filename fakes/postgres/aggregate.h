@@ -7,8 +7,8 @@
 
 namespace halfdone::postgres {
 
-// The state of one aggregate in one group. Results as documented: sum of smallint and integer is bigint, of bigint numeric; avg is
-// numeric; without rows, count is 0 and the others are NULL.
+// The state of one aggregate in one group. Results as documented: sum of smallint and integer is bigint, of bigint
+// numeric; avg is numeric; without rows, count is 0 and the others are NULL.
 class Accumulator {
  public:
   explicit Accumulator(const Aggregate& aggregate) : aggregate_(&aggregate) {}

@@ -1,8 +1,8 @@
 // Names to positions, literals to typed values, statements to plans.
 //
-// Faithful to: the server's parse analysis, with its errors (measured on 15.20): scopes, the rules for unknown literals and
-// parameters, type unification, grouping.
-// Differs: hints that guess what was meant ("Perhaps you meant to reference the column ...") are left out, except for an alias.
+// Faithful to: the server's parse analysis, with its errors (measured on 15.20): scopes, the rules for unknown literals
+// and parameters, type unification, grouping. Differs: hints that guess what was meant ("Perhaps you meant to reference
+// the column ...") are left out, except for an alias.
 #pragma once
 
 #include <memory>
@@ -23,8 +23,8 @@ struct NamedColumn {
 };
 
 struct NamedRelation {
-  std::string schema;   // of a table that has no alias
-  std::string table;    // the table's own name, when it has an alias
+  std::string schema;  // of a table that has no alias
+  std::string table;   // the table's own name, when it has an alias
   std::string alias;
   std::vector<NamedColumn> columns;
 };
@@ -33,9 +33,9 @@ struct NamedRelation {
 struct NameScope {
   const NameScope* outer = nullptr;
   std::vector<NamedRelation> relations;
-  std::vector<std::string> merged;                     // columns of JOIN ... USING, which `*` shows first
+  std::vector<std::string> merged;  // columns of JOIN ... USING, which `*` shows first
   const std::vector<ast::CommonTable>* with = nullptr;
-  std::size_t with_visible = 0;                        // how many of them
+  std::size_t with_visible = 0;  // how many of them
 };
 
 class Analyser {

@@ -36,7 +36,10 @@ std::optional<AggregateKind> aggregate_named(std::string_view name) {
   std::string message = "operator does not exist: ";
   if (operands.size() == 2) message += print_without_modifier(operands[0]) + " ";
   message += name + " " + print_without_modifier(operands.back());
-  fail_at(location, "42883", message, "No operator matches the given name and argument types. You might need to add explicit type casts.");
+  const bool prefix = operands.size() == 1;
+  fail_at(location, "42883", message,
+          prefix ? "No operator matches the given name and argument type. You might need to add an explicit type cast."
+                 : "No operator matches the given name and argument types. You might need to add explicit type casts.");
 }
 
 Expression make(Operation operation, TypeId type, int location) {
@@ -53,7 +56,9 @@ Expression negate(Expression expression) {
   return result;
 }
 
-[[noreturn]] void fail_missing_relation(const NameScope& scope, const std::string& name, int location) {
+}  // namespace
+
+void fail_missing_relation(const NameScope& scope, const std::string& name, int location) {
   for (const NameScope* place = &scope; place; place = place->outer) {
     for (const NamedRelation& relation : place->relations) {
       if (relation.table == name && relation.alias != name) {
@@ -65,10 +70,13 @@ Expression negate(Expression expression) {
   fail_at(location, "42P01", "missing FROM-clause entry for table " + quoted(name));
 }
 
+namespace {
+
 // The type of sum() and avg(); other aggregates keep their argument's or have a fixed one.
 Type sum_type(AggregateKind kind, const Type& argument, int location) {
   if (kind == AggregateKind::average || argument.id == TypeId::int8 || argument.id == TypeId::numeric) {
-    if (argument.id == TypeId::int2 || argument.id == TypeId::int4 || argument.id == TypeId::int8 || argument.id == TypeId::numeric) {
+    if (argument.id == TypeId::int2 || argument.id == TypeId::int4 || argument.id == TypeId::int8 ||
+        argument.id == TypeId::numeric) {
       return Type{TypeId::numeric};
     }
   }
@@ -94,7 +102,8 @@ Expression ExpressionAnalyser::analyse(const ast::Expression& expression) {
     case ExpressionKind::any:
     case ExpressionKind::all: return quantified_array(expression);
     case ExpressionKind::is_distinct: {
-      Expression result = compare("=", analyse(*expression.children[0]), analyse(*expression.children[1]), expression.location);
+      Expression result =
+          compare("=", analyse(*expression.children[0]), analyse(*expression.children[1]), expression.location);
       result.operation = Operation::is_distinct;
       result.negated = expression.negated;
       return result;
@@ -117,7 +126,9 @@ Expression ExpressionAnalyser::analyse(const ast::Expression& expression) {
       if (expression.text != "unknown") result.constant = Value::boolean(expression.text == "true");
       result.children.push_back(analyse(*expression.children[0]));
       const std::string clause = std::string("IS ") + (expression.negated ? "NOT " : "") +
-                                 (expression.text == "true" ? "TRUE" : expression.text == "false" ? "FALSE" : "UNKNOWN");
+                                 (expression.text == "true"    ? "TRUE"
+                                  : expression.text == "false" ? "FALSE"
+                                                               : "UNKNOWN");
       require_boolean(result.children[0], clause.c_str(), parameters());
       return result;
     }
@@ -130,7 +141,8 @@ Expression ExpressionAnalyser::analyse(const ast::Expression& expression) {
     case ExpressionKind::cast: return cast(expression);
     case ExpressionKind::array: {
       Expression result = unified(Operation::array, "ARRAY", expression);
-      if (result.type.id != TypeId::text && result.type.id != TypeId::varchar) fail_unsupported("an array of " + print(result.type));
+      if (result.type.id != TypeId::text && result.type.id != TypeId::varchar)
+        fail_unsupported("an array of " + print(result.type));
       result.type = Type{TypeId::text_array};
       return result;
     }
@@ -180,7 +192,8 @@ Expression ExpressionAnalyser::resolve_column(const std::vector<std::string>& na
       }
     }
     if (found) return *found;
-    if (names.size() > 1 && has_relation) fail_at(location, "42703", "column " + names[names.size() - 2] + "." + name + " does not exist");
+    if (names.size() > 1 && has_relation)
+      fail_at(location, "42703", "column " + names[names.size() - 2] + "." + name + " does not exist");
   }
   if (names.size() > 1) fail_missing_relation(scope_, names[names.size() - 2], location);
   fail_at(location, "42703", "column " + quoted(name) + " does not exist");
@@ -201,7 +214,8 @@ Expression ExpressionAnalyser::literal(const ast::Expression& expression) {
     }
     case ExpressionKind::boolean:
       return make_constant(Type{TypeId::boolean}, Value::boolean(expression.text == "true"), expression.location);
-    case ExpressionKind::string: return make_constant(Type{TypeId::unknown}, Value::text(expression.text), expression.location);
+    case ExpressionKind::string:
+      return make_constant(Type{TypeId::unknown}, Value::text(expression.text), expression.location);
     default: return make_constant(Type{TypeId::unknown}, Value(), expression.location);
   }
 }
@@ -240,13 +254,17 @@ Expression ExpressionAnalyser::operation(const ast::Expression& expression) {
   return call_operator(expression.text, std::move(analysed), expression.location);
 }
 
-Expression ExpressionAnalyser::equality(const std::string& name, const ast::Expression& left, const ast::Expression& right, int location) {
-  if (left.kind == ExpressionKind::row && right.kind == ExpressionKind::row) return compare_rows(name, left, right, location);
+Expression ExpressionAnalyser::equality(const std::string& name, const ast::Expression& left,
+                                        const ast::Expression& right, int location) {
+  if (left.kind == ExpressionKind::row && right.kind == ExpressionKind::row)
+    return compare_rows(name, left, right, location);
   return compare(name, analyse(left), analyse(right), location);
 }
 
-Expression ExpressionAnalyser::compare_rows(const std::string& name, const ast::Expression& left, const ast::Expression& right, int location) {
-  if (left.children.size() != right.children.size()) fail_at(location, "42601", "unequal number of entries in row expressions");
+Expression ExpressionAnalyser::compare_rows(const std::string& name, const ast::Expression& left,
+                                            const ast::Expression& right, int location) {
+  if (left.children.size() != right.children.size())
+    fail_at(location, "42601", "unequal number of entries in row expressions");
   if (name != "=" && name != "<>") fail_unsupported("an order comparison of rows");
   Expression result = make(name == "=" ? Operation::and_ : Operation::or_, TypeId::boolean, location);
   for (std::size_t i = 0; i < left.children.size(); ++i) {
@@ -263,7 +281,8 @@ Expression ExpressionAnalyser::compare(const std::string& name, Expression left,
   Expression result = make(Operation::compare, TypeId::boolean, location);
   result.comparison = *comparison_named(name);
   result.operand = without_modifier(*type);
-  if (!coerce(left, result.operand, CastContext::implicit, parameters()) || !coerce(right, result.operand, CastContext::implicit, parameters())) {
+  if (!coerce(left, result.operand, CastContext::implicit, parameters()) ||
+      !coerce(right, result.operand, CastContext::implicit, parameters())) {
     fail_operator(name, {left_type, right_type}, location);
   }
   result.children.push_back(std::move(left));
@@ -274,7 +293,8 @@ Expression ExpressionAnalyser::compare(const std::string& name, Expression left,
 Expression ExpressionAnalyser::call_operator(const std::string& name, std::vector<Expression> operands, int location) {
   std::vector<Type> types;
   for (const Expression& operand : operands) types.push_back(without_modifier(operand.type));
-  const Function* function = operands.size() == 2 ? find_operator(name, types[0], types[1]) : find_operator(name, Type{TypeId::void_}, types[0]);
+  const Function* function = operands.size() == 2 ? find_operator(name, types[0], types[1])
+                                                  : find_operator(name, Type{TypeId::void_}, types[0]);
   if (!function) {
     if (is_unsupported_operator(name)) fail_unsupported("the operator " + name);
     fail_operator(name, types, location);
@@ -313,8 +333,10 @@ Expression ExpressionAnalyser::between(const ast::Expression& expression) {
   const int location = expression.location;
   const ast::Expression& value = *expression.children[0];
   Expression result = make(expression.negated ? Operation::or_ : Operation::and_, TypeId::boolean, location);
-  result.children.push_back(compare(expression.negated ? "<" : ">=", analyse(value), analyse(*expression.children[1]), location));
-  result.children.push_back(compare(expression.negated ? ">" : "<=", analyse(value), analyse(*expression.children[2]), location));
+  result.children.push_back(
+      compare(expression.negated ? "<" : ">=", analyse(value), analyse(*expression.children[1]), location));
+  result.children.push_back(
+      compare(expression.negated ? ">" : "<=", analyse(value), analyse(*expression.children[2]), location));
   return result;
 }
 
@@ -358,7 +380,8 @@ Expression ExpressionAnalyser::subquery(const ast::Expression& expression) {
   if (expression.kind != ExpressionKind::exists && query->outputs.size() != 1) {
     const bool row = !expression.children.empty() && expression.children[0]->kind == ExpressionKind::row;
     if (row) fail_unsupported("a row compared with a sub-select");
-    if (expression.kind == ExpressionKind::scalar) fail_at(expression.location, "42601", "subquery must return only one column");
+    if (expression.kind == ExpressionKind::scalar)
+      fail_at(expression.location, "42601", "subquery must return only one column");
     fail_at(expression.location, "42601", "subquery has too many columns");
   }
   Expression result = make(Operation::exists, TypeId::boolean, expression.location);
@@ -373,7 +396,8 @@ Expression ExpressionAnalyser::subquery(const ast::Expression& expression) {
     Expression compared = compare(expression.text, std::move(left), std::move(right), expression.location);
     if (compared.children[1].operation == Operation::cast) {
       Expression& output = query->outputs[0].expression;
-      if (query->operation != ast::SetOperation::none || !query->values.empty()) fail_unsupported("a conversion of this sub-select");
+      if (query->operation != ast::SetOperation::none || !query->values.empty())
+        fail_unsupported("a conversion of this sub-select");
       coerce(output, compared.operand, CastContext::implicit, parameters());
     }
     result.operation = expression.kind == ExpressionKind::in_query ? Operation::any_query : Operation::all_query;
@@ -391,7 +415,8 @@ Expression ExpressionAnalyser::case_expression(const ast::Expression& expression
   const std::size_t end = expression.children.size() - (expression.has_default ? 1 : 0);
   for (std::size_t i = first; i + 1 < end + 1; i += 2) {
     if (expression.has_operand) {
-      result.children.push_back(equality("=", *expression.children[0], *expression.children[i], expression.children[i]->location));
+      result.children.push_back(
+          equality("=", *expression.children[0], *expression.children[i], expression.children[i]->location));
     } else {
       result.children.push_back(analyse(*expression.children[i]));
       require_boolean(result.children.back(), "CASE/WHEN", parameters());
@@ -437,18 +462,21 @@ Expression ExpressionAnalyser::cast(const ast::Expression& expression) {
   const Type from = value.type;
   if (value.location < 0) value.location = expression.location;
   if (!coerce(value, type, CastContext::explicit_, parameters())) {
-    fail_at(expression.location, "42846", "cannot cast type " + print_without_modifier(from) + " to " + print_without_modifier(type));
+    fail_at(expression.location, "42846",
+            "cannot cast type " + print_without_modifier(from) + " to " + print_without_modifier(type));
   }
   return value;
 }
 
 Expression ExpressionAnalyser::call(const ast::Expression& expression) {
   const std::string& name = expression.names.back();
-  if (expression.names.size() > 1 && expression.names[0] != "pg_catalog") fail_unsupported("a function of the schema " + expression.names[0]);
+  if (expression.names.size() > 1 && expression.names[0] != "pg_catalog")
+    fail_unsupported("a function of the schema " + expression.names[0]);
   if (const std::optional<AggregateKind> kind = aggregate_named(name)) return aggregate(*kind, expression);
   if (is_unsupported_function(name)) fail_unsupported("the function " + name);
   if (expression.distinct || expression.star || expression.filter) {
-    fail_at(expression.location, "42809", "DISTINCT, * or FILTER specified, but " + name + " is not an aggregate function");
+    fail_at(expression.location, "42809",
+            "DISTINCT, * or FILTER specified, but " + name + " is not an aggregate function");
   }
   Expression result = make(Operation::call, TypeId::unknown, expression.location);
   std::vector<Type> types;
@@ -473,7 +501,8 @@ Expression ExpressionAnalyser::call(const ast::Expression& expression) {
 
 Expression ExpressionAnalyser::aggregate(AggregateKind kind, const ast::Expression& expression) {
   if (in_aggregate_) fail_at(expression.location, "42803", "aggregate function calls cannot be nested");
-  if (!aggregates_) fail_at(expression.location, "42803", std::string("aggregate functions are not allowed in ") + clause_);
+  if (!aggregates_)
+    fail_at(expression.location, "42803", std::string("aggregate functions are not allowed in ") + clause_);
   Aggregate result;
   result.kind = expression.star ? AggregateKind::count_rows : kind;
   result.distinct = expression.distinct;

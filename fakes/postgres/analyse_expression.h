@@ -14,7 +14,8 @@ namespace halfdone::postgres {
 class ExpressionAnalyser {
  public:
   // `aggregates` collects those of the query; null where the clause allows none.
-  ExpressionAnalyser(Analyser& analyser, const NameScope& scope, const char* clause, std::vector<Aggregate>* aggregates = nullptr)
+  ExpressionAnalyser(Analyser& analyser, const NameScope& scope, const char* clause,
+                     std::vector<Aggregate>* aggregates = nullptr)
       : analyser_(analyser), scope_(scope), clause_(clause), aggregates_(aggregates) {}
 
   Expression analyse(const ast::Expression& expression);
@@ -27,7 +28,8 @@ class ExpressionAnalyser {
   Expression parameter(const ast::Expression& expression);
   Expression operation(const ast::Expression& expression);
   Expression compare(const std::string& name, Expression left, Expression right, int location);
-  Expression compare_rows(const std::string& name, const ast::Expression& left, const ast::Expression& right, int location);
+  Expression compare_rows(const std::string& name, const ast::Expression& left, const ast::Expression& right,
+                          int location);
   Expression equality(const std::string& name, const ast::Expression& left, const ast::Expression& right, int location);
   Expression call_operator(const std::string& name, std::vector<Expression> operands, int location);
   Expression in_list(const ast::Expression& expression);
@@ -69,10 +71,11 @@ class QueryAnalyser {
 
   std::shared_ptr<Query> analyse(const ast::Select& select, QueryOptions options = {});
   // For UPDATE and DELETE: `table` becomes relation 0, then come the items of FROM or USING.
-  std::shared_ptr<Query> analyse_target(const Table& table, const std::string& alias, const std::vector<ast::FromItem>& from,
-                                        const ast::Expression* where);
+  std::shared_ptr<Query> analyse_target(const Table& table, const std::string& alias,
+                                        const std::vector<ast::FromItem>& from, const ast::Expression* where);
   NameScope& scope() { return scope_; }
-  std::vector<Output> analyse_outputs(const std::vector<ast::OutputItem>& items, const char* clause, std::vector<Aggregate>* aggregates);
+  std::vector<Output> analyse_outputs(const std::vector<ast::OutputItem>& items, const char* clause,
+                                      std::vector<Aggregate>* aggregates);
 
  private:
   void add_from(const ast::FromItem& item, std::vector<ScanStep>& steps);
@@ -99,6 +102,8 @@ class QueryAnalyser {
   std::shared_ptr<Query> query_ = std::make_shared<Query>();
 };
 
+// 42P01 for a qualified name whose table is not in FROM, or hides behind an alias.
+[[noreturn]] void fail_missing_relation(const NameScope& scope, const std::string& name, int location);
 // The name that an output column gets by itself.
 std::string figure_name(const ast::Expression& expression);
 bool same_expression(const Expression& a, const Expression& b);
@@ -107,7 +112,8 @@ void for_each_column(const Expression& expression, const std::function<void(cons
 // Rewrites a grouped query's output: columns of the groups and aggregates instead of columns of FROM.
 class Regrouper {
  public:
-  Regrouper(Query& query, const NameScope& scope, const Catalog& catalog) : query_(query), scope_(scope), catalog_(catalog) {}
+  Regrouper(Query& query, const NameScope& scope, const Catalog& catalog)
+      : query_(query), scope_(scope), catalog_(catalog) {}
   void rewrite(Expression& expression, std::size_t depth = 0);
   // Adds the columns that depend on grouped ones; aggregates follow behind all groups, so call it last.
   void finish(Expression& expression, std::size_t depth = 0);

@@ -25,7 +25,8 @@ Mask relations_of(const ScanStep& step) {
   return mask;
 }
 
-void visit_columns(const Expression& expression, std::size_t depth, const std::function<void(const Expression&)>& visit);
+void visit_columns(const Expression& expression, std::size_t depth,
+                   const std::function<void(const Expression&)>& visit);
 
 void visit_columns(const Query& query, std::size_t depth, const std::function<void(const Expression&)>& visit) {
   const auto each = [&](const std::vector<Expression>& expressions) {
@@ -59,7 +60,8 @@ void visit_columns(const Query& query, std::size_t depth, const std::function<vo
   if (query.right) visit_columns(*query.right, depth, visit);
 }
 
-void visit_columns(const Expression& expression, std::size_t depth, const std::function<void(const Expression&)>& visit) {
+void visit_columns(const Expression& expression, std::size_t depth,
+                   const std::function<void(const Expression&)>& visit) {
   if (expression.operation == Operation::column && expression.level == depth) visit(expression);
   for (const Expression& child : expression.children) visit_columns(child, depth, visit);
   if (expression.query) visit_columns(*expression.query, depth + 1, visit);
@@ -74,7 +76,8 @@ const Expression* fixed_by(const ScanStep& step, std::uint32_t column, const Typ
     for (const std::size_t side : {0U, 1U}) {
       const Expression& mine = condition.children[side];
       const Expression& other = condition.children[1 - side];
-      const bool is_column = mine.operation == Operation::column && mine.level == 0 && mine.relation == step.relation && mine.index == column;
+      const bool is_column = mine.operation == Operation::column && mine.level == 0 && mine.relation == step.relation &&
+                             mine.index == column;
       if (is_column && (relations_of(other) & own) == 0) return &other;
     }
   }
@@ -109,6 +112,7 @@ std::shared_ptr<Query> QueryAnalyser::analyse(const ast::Select& select, QueryOp
   } else {
     analyse_plain(select, options);
   }
+  analyse_locks(select);
   analyse_limits(select);
   return query_;
 }
@@ -125,11 +129,11 @@ void QueryAnalyser::analyse_plain(const ast::Select& select, QueryOptions option
   query_->distinct = select.distinct;
   analyse_order(select);
   analyse_groups(select);
-  analyse_locks(select);
   plan_keys(query_->steps);
 }
 
-std::shared_ptr<Query> QueryAnalyser::analyse_target(const Table& table, const std::string& alias, const std::vector<ast::FromItem>& from,
+std::shared_ptr<Query> QueryAnalyser::analyse_target(const Table& table, const std::string& alias,
+                                                     const std::vector<ast::FromItem>& from,
                                                      const ast::Expression* where) {
   add_table(table, alias);
   query_->steps.push_back(ScanStep(0));
@@ -158,17 +162,19 @@ void QueryAnalyser::add_table(const Table& table, const std::string& alias) {
   query_->relations.push_back({table.id, nullptr, table.columns.size()});
 }
 
-void QueryAnalyser::add_query(std::shared_ptr<const Query> query, const std::string& alias, std::vector<std::string> names) {
+void QueryAnalyser::add_query(std::shared_ptr<const Query> query, const std::string& alias,
+                              std::vector<std::string> names) {
   for (const NamedRelation& other : scope_.relations) {
     if (other.alias == alias) fail("42712", "table name " + quoted(alias) + " specified more than once");
   }
   NamedRelation relation{"", "", alias, {}};
   if (names.size() > query->outputs.size()) {
-    fail("42P10", "table " + quoted(alias) + " has " + std::to_string(query->outputs.size()) + " columns available but " +
-                      std::to_string(names.size()) + " columns specified");
+    fail("42P10", "table " + quoted(alias) + " has " + std::to_string(query->outputs.size()) +
+                      " columns available but " + std::to_string(names.size()) + " columns specified");
   }
   for (std::size_t i = 0; i < query->outputs.size(); ++i) {
-    relation.columns.push_back({i < names.size() ? names[i] : query->outputs[i].name, query->outputs[i].expression.type});
+    relation.columns.push_back(
+        {i < names.size() ? names[i] : query->outputs[i].name, query->outputs[i].expression.type});
   }
   scope_.relations.push_back(std::move(relation));
   const std::size_t width = query->outputs.size();
@@ -185,7 +191,8 @@ void QueryAnalyser::add_from(const ast::FromItem& item, std::vector<ScanStep>& s
   }
 }
 
-const ast::CommonTable* QueryAnalyser::find_common(const std::string& name, const NameScope*& place, std::size_t& index) const {
+const ast::CommonTable* QueryAnalyser::find_common(const std::string& name, const NameScope*& place,
+                                                   std::size_t& index) const {
   for (place = &scope_; place; place = place->outer) {
     for (index = place->with_visible; place->with && index-- > 0;) {
       if ((*place->with)[index].name == name) return &(*place->with)[index];
@@ -199,16 +206,12 @@ void QueryAnalyser::add_relation(const ast::FromItem& item, std::vector<ScanStep
   const NameScope* place = nullptr;
   std::size_t index = 0;
   if (item.kind == ast::FromItem::Kind::query) {
-    if (item.table.alias.empty()) {
-      fail_at(item.location, "42601", "subquery in FROM must have an alias", "For example, FROM (SELECT ...) [AS] foo.");
-    }
     analyser_.has_subqueries_ = true;
     // It sees what is around this query, and its WITH, but not this FROM.
-    NameScope around;
-    around.outer = scope_.outer;
     QueryAnalyser inner(analyser_, scope_.outer, scope_.with);
     add_query(inner.analyse(*item.query), item.table.alias, item.column_aliases);
-  } else if (const ast::CommonTable* common = item.table.schema.empty() ? find_common(item.table.name, place, index) : nullptr) {
+  } else if (const ast::CommonTable* common =
+                 item.table.schema.empty() ? find_common(item.table.name, place, index) : nullptr) {
     analyser_.has_subqueries_ = true;
     // Its own names and the WITH queries before it; written in where it is used, which reads the same rows.
     NameScope before;
@@ -260,13 +263,15 @@ std::vector<Expression> QueryAnalyser::join_conditions(const ast::FromItem& item
       for (std::size_t i = first; i < end; ++i) {
         for (const NamedColumn& column : scope_.relations[i].columns) {
           if (column.name != name || column.merged) continue;
-          if (found) fail("42702", "common column name " + quoted(name) + " appears more than once in " + side + " table");
+          if (found)
+            fail("42702", "common column name " + quoted(name) + " appears more than once in " + side + " table");
           found = std::make_unique<ast::Expression>();
           found->kind = ExpressionKind::column;
           found->names = {scope_.relations[i].alias, name};
         }
       }
-      if (!found) fail("42703", "column " + quoted(name) + " specified in USING clause does not exist in " + side + " table");
+      if (!found)
+        fail("42703", "column " + quoted(name) + " specified in USING clause does not exist in " + side + " table");
       return found;
     };
     ast::Expression equal;
@@ -313,7 +318,8 @@ void QueryAnalyser::plan_keys(std::vector<ScanStep>& steps) {
     const UniqueIndex* primary = id < 0 ? nullptr : analyser_.catalog_.table(id).primary_key();
     if (!primary) continue;
     for (const std::uint32_t column : primary->columns) {
-      if (const Expression* fixed = fixed_by(step, column, analyser_.catalog_.table(id).columns[column].type)) step.key.push_back(*fixed);
+      if (const Expression* fixed = fixed_by(step, column, analyser_.catalog_.table(id).columns[column].type))
+        step.key.push_back(*fixed);
     }
     if (step.key.size() != primary->columns.size()) step.key.clear();
   }
@@ -327,7 +333,8 @@ std::vector<Output> QueryAnalyser::analyse_outputs(const std::vector<ast::Output
     if (item.expression->kind == ExpressionKind::star) {
       for (Output& output : expand_star(*item.expression, item)) outputs.push_back(std::move(output));
     } else {
-      outputs.push_back({analyser.analyse(*item.expression), item.alias.empty() ? figure_name(*item.expression) : item.alias});
+      outputs.push_back(
+          {analyser.analyse(*item.expression), item.alias.empty() ? figure_name(*item.expression) : item.alias});
     }
   }
   return outputs;
@@ -336,7 +343,8 @@ std::vector<Output> QueryAnalyser::analyse_outputs(const std::vector<ast::Output
 std::vector<Output> QueryAnalyser::expand_star(const ast::Expression& star, const ast::OutputItem& item) {
   std::vector<Output> outputs;
   const std::string* wanted = star.names.empty() ? nullptr : &star.names.back();
-  if (!wanted && scope_.relations.empty()) fail_at(item.location, "42601", "SELECT * with no tables specified is not valid");
+  if (!wanted && scope_.relations.empty())
+    fail_at(item.location, "42601", "SELECT * with no tables specified is not valid");
   bool found = false;
   const auto add = [&](std::size_t relation, std::size_t index) {
     const NamedColumn& column = scope_.relations[relation].columns[index];
@@ -357,7 +365,7 @@ std::vector<Output> QueryAnalyser::expand_star(const ast::Expression& star, cons
       if (!shown) add(relation, i);
     }
   }
-  if (wanted && !found) fail_at(star.location, "42P01", "missing FROM-clause entry for table " + quoted(*wanted));
+  if (wanted && !found) fail_missing_relation(scope_, *wanted, star.location);
   return outputs;
 }
 
@@ -400,9 +408,11 @@ void QueryAnalyser::analyse_set_operation(const ast::Select& select) {
     const Type a_type = a.type, b_type = b.type;
     const Type type = unify({&a, &b}, name, analyser_.parameters_);
     const auto rewritten = [](const Query& part, const Type& before, const Type& after) {
-      return (part.operation != ast::SetOperation::none || !part.values.empty()) && without_modifier(before) != without_modifier(after);
+      return (part.operation != ast::SetOperation::none || !part.values.empty()) &&
+             without_modifier(before) != without_modifier(after);
     };
-    if (rewritten(*left, a_type, type) || rewritten(*right, b_type, type)) fail_unsupported("a conversion within nested set operations");
+    if (rewritten(*left, a_type, type) || rewritten(*right, b_type, type))
+      fail_unsupported("a conversion within nested set operations");
     query_->outputs.push_back({make_column(type, 0, i), left->outputs[i].name});
   }
   query_->operation = select.operation;
@@ -413,12 +423,15 @@ void QueryAnalyser::analyse_set_operation(const ast::Select& select) {
 }
 
 void QueryAnalyser::analyse_limits(const ast::Select& select) {
-  const auto analyse_one = [&](const ast::ExpressionPtr& expression, std::vector<Expression>& place, const char* clause) {
+  const auto analyse_one = [&](const ast::ExpressionPtr& expression, std::vector<Expression>& place,
+                               const char* clause) {
     if (!expression) return;
     const NameScope nothing;
     Expression value = ExpressionAnalyser(analyser_, nothing, clause).analyse(*expression);
     if (!coerce(value, Type{TypeId::int8}, CastContext::assignment, analyser_.parameters_)) {
-      fail_at(value.location, "42804", std::string("argument of ") + clause + " must be type bigint, not type " + print_without_modifier(value.type));
+      fail_at(value.location, "42804",
+              std::string("argument of ") + clause + " must be type bigint, not type " +
+                  print_without_modifier(value.type));
     }
     place.push_back(std::move(value));
   };
@@ -432,21 +445,25 @@ int QueryAnalyser::output_position(const ast::Expression& expression, const char
   if (expression.kind == ExpressionKind::integer) {
     const long long number = std::stoll(expression.text);
     if (number < 1 || static_cast<std::size_t>(number) > count) {
-      fail_at(expression.location, "42P10", std::string(clause) + " position " + expression.text + " is not in select list");
+      fail_at(expression.location, "42P10",
+              std::string(clause) + " position " + expression.text + " is not in select list");
     }
     return static_cast<int>(number - 1);
   }
   if (expression.kind != ExpressionKind::column || expression.names.size() != 1) return -1;
   if (inputs_first) {
     for (const NamedRelation& relation : scope_.relations) {
-      if (std::ranges::find(relation.columns, expression.names[0], &NamedColumn::name) != relation.columns.end()) return -1;
+      if (std::ranges::find(relation.columns, expression.names[0], &NamedColumn::name) != relation.columns.end())
+        return -1;
     }
   }
   int found = -1;
   for (std::size_t i = 0; i < count; ++i) {
     if (query_->outputs[i].name != expression.names[0]) continue;
-    const bool same = found >= 0 && same_expression(query_->outputs[static_cast<std::size_t>(found)].expression, query_->outputs[i].expression);
-    if (found >= 0 && !same) fail_at(expression.location, "42702", std::string(clause) + " " + quoted(expression.names[0]) + " is ambiguous");
+    const bool same = found >= 0 && same_expression(query_->outputs[static_cast<std::size_t>(found)].expression,
+                                                    query_->outputs[i].expression);
+    if (found >= 0 && !same)
+      fail_at(expression.location, "42702", std::string(clause) + " " + quoted(expression.names[0]) + " is ambiguous");
     if (found < 0) found = static_cast<int>(i);
   }
   return found;
@@ -469,7 +486,8 @@ void QueryAnalyser::analyse_order(const ast::Select& select) {
         if (same_expression(query_->outputs[i].expression, key.expression)) key.output = static_cast<int>(i);
       }
       if (select.distinct && key.output < 0) {
-        fail_at(item.expression->location, "42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
+        fail_at(item.expression->location, "42P10",
+                "for SELECT DISTINCT, ORDER BY expressions must appear in select list");
       }
     }
     if (key.output >= 0) key.expression = {};
@@ -483,14 +501,16 @@ void QueryAnalyser::analyse_groups(const ast::Select& select) {
     if (output >= 0) {
       query_->groups.push_back(query_->outputs[static_cast<std::size_t>(output)].expression);
       if (query_->groups.back().operation == Operation::aggregate) {
-        fail_at(item->location, "42803", "aggregate functions are not allowed in GROUP BY");
+        fail_at(query_->groups.back().location, "42803", "aggregate functions are not allowed in GROUP BY");
       }
     } else {
       query_->groups.push_back(ExpressionAnalyser(analyser_, scope_, "GROUP BY").analyse(*item));
       decide_unknown(query_->groups.back(), analyser_.parameters_);
     }
   }
-  if (select.having) query_->having = ExpressionAnalyser(analyser_, scope_, "HAVING", &query_->aggregates).analyse_conjuncts(*select.having);
+  if (select.having)
+    query_->having =
+        ExpressionAnalyser(analyser_, scope_, "HAVING", &query_->aggregates).analyse_conjuncts(*select.having);
   query_->grouped = !query_->groups.empty() || !query_->aggregates.empty() || select.having;
   if (!query_->grouped) return;
   Regrouper regrouper(*query_, scope_, analyser_.catalog_);
@@ -511,7 +531,11 @@ void QueryAnalyser::analyse_locks(const ast::Select& select) {
                        : clause.strength == LockStrength::no_key_update ? "FOR NO KEY UPDATE"
                        : clause.strength == LockStrength::share         ? "FOR SHARE"
                                                                         : "FOR KEY SHARE";
-    const auto not_allowed = [&](const char* what) { fail("0A000", std::string(name) + " is not allowed with " + what); };
+    const auto not_allowed = [&](const char* what) {
+      fail("0A000", std::string(name) + " is not allowed with " + what);
+    };
+    if (select.operation != ast::SetOperation::none) not_allowed("UNION/INTERSECT/EXCEPT");
+    if (!select.values.empty()) fail("0A000", std::string(name) + " cannot be applied to VALUES");
     if (select.distinct) not_allowed("DISTINCT clause");
     if (!select.group_by.empty()) not_allowed("GROUP BY clause");
     if (select.having) not_allowed("HAVING clause");
@@ -520,13 +544,16 @@ void QueryAnalyser::analyse_locks(const ast::Select& select) {
     for (const ast::TableName& table : clause.tables) {
       const auto found = std::ranges::find(scope_.relations, table.name, &NamedRelation::alias);
       if (found == scope_.relations.end()) {
-        fail_at(table.location, "42P01", "relation " + quoted(table.name) + " in " + name + " clause not found in FROM clause");
+        fail_at(table.location, "42P01",
+                "relation " + quoted(table.name) + " in " + name + " clause not found in FROM clause");
       }
       relations.push_back(static_cast<int>(found - scope_.relations.begin()));
     }
-    for (std::size_t i = 0; i < query_->relations.size() && clause.tables.empty(); ++i) relations.push_back(static_cast<int>(i));
+    for (std::size_t i = 0; i < query_->relations.size() && clause.tables.empty(); ++i)
+      relations.push_back(static_cast<int>(i));
     for (const int relation : relations) {
-      if (query_->relations[static_cast<std::size_t>(relation)].query) fail_unsupported(std::string(name) + " of a sub-select");
+      if (query_->relations[static_cast<std::size_t>(relation)].query)
+        fail_unsupported(std::string(name) + " of a sub-select");
       const auto same = std::ranges::find(query_->locks, relation, &RowLock::relation);
       if (same == query_->locks.end()) {
         query_->locks.push_back({relation, clause.strength, clause.policy});

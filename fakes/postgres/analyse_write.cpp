@@ -23,10 +23,12 @@ class WriteAnalyser {
   void assign(Expression& value, const Column& column);
   Expression default_of(const Column& column);
   void check_identity(const ast::Insert& insert, const Column& column, bool is_default);
-  std::vector<Expression> complete_row(const Table& table, std::vector<std::optional<Expression>> given, InsertStatement& statement);
+  std::vector<Expression> complete_row(const Table& table, std::vector<std::optional<Expression>> given,
+                                       InsertStatement& statement);
   void analyse_values(const ast::Insert& insert, const Table& table, InsertStatement& statement);
   void analyse_source(const ast::Insert& insert, const Table& table, InsertStatement& statement);
-  std::vector<std::pair<std::uint32_t, Expression>> assignments(const std::vector<ast::Assignment>& set, const Table& table, const NameScope& scope);
+  std::vector<std::pair<std::uint32_t, Expression>> assignments(const std::vector<ast::Assignment>& set,
+                                                                const Table& table, const NameScope& scope);
   ConflictAction conflict_action(const ast::OnConflict& clause, const Table& table, const std::string& alias);
   std::vector<std::size_t> arbiters(const ast::OnConflict& clause, const Table& table);
 
@@ -49,7 +51,8 @@ bool draws_uuid(const Expression& expression) {
 const Table& WriteAnalyser::find_table(const ast::TableName& name) {
   const Table* table = analyser_.catalog_.find_table(name.schema, name.name);
   if (!table) {
-    fail_at(name.location, "42P01", "relation " + quoted(name.schema.empty() ? name.name : name.schema + "." + name.name) + " does not exist");
+    fail_at(name.location, "42P01",
+            "relation " + quoted(name.schema.empty() ? name.name : name.schema + "." + name.name) + " does not exist");
   }
   return *table;
 }
@@ -58,8 +61,8 @@ void WriteAnalyser::assign(Expression& value, const Column& column) {
   const Type from = value.type;
   if (coerce(value, column.type, CastContext::assignment, analyser_.parameters_)) return;
   fail_at(value.location, "42804",
-          "column " + quoted(column.name) + " is of type " + print_without_modifier(column.type) + " but expression is of type " +
-              print_without_modifier(from),
+          "column " + quoted(column.name) + " is of type " + print_without_modifier(column.type) +
+              " but expression is of type " + print_without_modifier(from),
           "You will need to rewrite or cast the expression.");
 }
 
@@ -91,7 +94,8 @@ void WriteAnalyser::check_identity(const ast::Insert& insert, const Column& colu
   throw SqlFailure{std::move(error)};
 }
 
-std::vector<Expression> WriteAnalyser::complete_row(const Table& table, std::vector<std::optional<Expression>> given, InsertStatement& statement) {
+std::vector<Expression> WriteAnalyser::complete_row(const Table& table, std::vector<std::optional<Expression>> given,
+                                                    InsertStatement& statement) {
   std::vector<Expression> row;
   const UniqueIndex* primary = table.primary_key();
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -106,12 +110,15 @@ void WriteAnalyser::analyse_values(const ast::Insert& insert, const Table& table
   const std::vector<std::uint32_t> columns = target_columns(insert, table);
   NameScope scope;
   scope.outer = outer_;
+  scope.with = &insert.with;
+  scope.with_visible = insert.with.size();
   ExpressionAnalyser analyser(analyser_, scope, "VALUES");
   const std::vector<std::vector<ast::ExpressionPtr>>* lists = insert.source ? &insert.source->values : nullptr;
   for (std::size_t row = 0; row < (lists ? lists->size() : 1); ++row) {
     std::vector<std::optional<Expression>> given(table.columns.size());
     const std::size_t count = lists ? (*lists)[row].size() : 0;
-    if (lists && count != (*lists)[0].size()) fail_at((*lists)[row][0]->location, "42601", "VALUES lists must all be the same length");
+    if (lists && count != (*lists)[0].size())
+      fail_at((*lists)[row][0]->location, "42601", "VALUES lists must all be the same length");
     if (count > columns.size()) {
       fail_at((*lists)[row][columns.size()]->location, "42601", "INSERT has more expressions than target columns");
     }
@@ -137,17 +144,20 @@ void WriteAnalyser::analyse_source(const ast::Insert& insert, const Table& table
   const std::shared_ptr<Query> source = inner.analyse(*insert.source, {.keeps_unknown = true});
   analyser_.has_subqueries_ = true;
   if (source->outputs.size() > columns.size()) {
-    fail_at(source->outputs[columns.size()].expression.location, "42601", "INSERT has more expressions than target columns");
+    fail_at(source->outputs[columns.size()].expression.location, "42601",
+            "INSERT has more expressions than target columns");
   }
   if (!insert.columns.empty() && source->outputs.size() < columns.size()) {
-    fail_at(insert.columns[source->outputs.size()].location, "42601", "INSERT has more target columns than expressions");
+    fail_at(insert.columns[source->outputs.size()].location, "42601",
+            "INSERT has more target columns than expressions");
   }
   std::vector<std::optional<Expression>> given(table.columns.size());
   for (std::size_t i = 0; i < source->outputs.size(); ++i) {
     const Column& column = table.columns[columns[i]];
     check_identity(insert, column, false);
     Expression& output = source->outputs[i].expression;
-    if (output.type.id == TypeId::unknown) coerce(output, without_modifier(column.type), CastContext::assignment, analyser_.parameters_);
+    if (output.type.id == TypeId::unknown)
+      coerce(output, without_modifier(column.type), CastContext::assignment, analyser_.parameters_);
     given[columns[i]] = make_column(output.type, 0, i);
     given[columns[i]]->location = output.location;
     assign(*given[columns[i]], column);
@@ -161,7 +171,8 @@ InsertStatement WriteAnalyser::analyse(const ast::Insert& insert) {
   InsertStatement statement;
   statement.table = table.id;
   const ast::Select* source = insert.source.get();
-  const bool plain_values = source && !source->values.empty() && source->order_by.empty() && !source->limit && !source->offset && source->with.empty();
+  const bool plain_values = source && !source->values.empty() && source->order_by.empty() && !source->limit &&
+                            !source->offset && source->with.empty();
   if (!source || plain_values) {
     analyse_values(insert, table, statement);
   } else {
@@ -175,7 +186,8 @@ InsertStatement WriteAnalyser::analyse(const ast::Insert& insert) {
   return statement;
 }
 
-std::vector<std::pair<std::uint32_t, Expression>> WriteAnalyser::assignments(const std::vector<ast::Assignment>& set, const Table& table,
+std::vector<std::pair<std::uint32_t, Expression>> WriteAnalyser::assignments(const std::vector<ast::Assignment>& set,
+                                                                             const Table& table,
                                                                              const NameScope& scope) {
   std::vector<std::pair<std::uint32_t, Expression>> result;
   ExpressionAnalyser analyser(analyser_, scope, "UPDATE");
@@ -193,7 +205,7 @@ std::vector<std::pair<std::uint32_t, Expression>> WriteAnalyser::assignments(con
     if (!is_default) assign(value, column);
     const auto target = static_cast<std::uint32_t>(index);
     for (const auto& [other, unused] : result) {
-      if (other == target) fail_at(assignment.location, "42601", "multiple assignments to same column " + quoted(column.name));
+      if (other == target) fail("42601", "multiple assignments to same column " + quoted(column.name));
     }
     result.emplace_back(target, std::move(value));
   }
@@ -231,11 +243,13 @@ std::vector<std::size_t> WriteAnalyser::arbiters(const ast::OnConflict& clause, 
     if (index.predicate && (!predicate || !same_expression(*index.predicate, *predicate))) continue;
     result.push_back(i);
   }
-  if (result.empty()) fail("42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
+  if (result.empty())
+    fail("42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
   return result;
 }
 
-ConflictAction WriteAnalyser::conflict_action(const ast::OnConflict& clause, const Table& table, const std::string& alias) {
+ConflictAction WriteAnalyser::conflict_action(const ast::OnConflict& clause, const Table& table,
+                                              const std::string& alias) {
   ConflictAction action;
   action.update = clause.update;
   if (!clause.columns.empty() || !clause.constraint.empty()) {
@@ -316,8 +330,8 @@ Expression Analyser::analyse_default(const ast::Expression& expression, const st
   Expression result = ExpressionAnalyser(*this, nothing, "DEFAULT expressions").analyse(expression);
   const Type from = result.type;
   if (!coerce(result, type, CastContext::assignment, parameters_)) {
-    fail("42804", "column " + quoted(column) + " is of type " + print_without_modifier(type) + " but default expression is of type " +
-                      print_without_modifier(from));
+    fail("42804", "column " + quoted(column) + " is of type " + print_without_modifier(type) +
+                      " but default expression is of type " + print_without_modifier(from));
   }
   return result;
 }

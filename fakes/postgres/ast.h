@@ -1,7 +1,7 @@
 // What a statement says, as the grammar sees it: names are not resolved and types not known.
 //
-// A small copy of the part of the server's raw parse tree that the fake supports; `parse.h` makes it and rejects everything
-// else. Locations are byte offsets into the text that was parsed, -1 when unknown.
+// A small copy of the part of the server's raw parse tree that the fake supports; `parse.h` makes it and rejects
+// everything else. Locations are byte offsets into the text that was parsed, -1 when unknown.
 #pragma once
 
 #include <cstdint>
@@ -16,47 +16,47 @@ namespace halfdone::postgres::ast {
 struct Select;
 
 struct TypeName {
-  std::string schema;               // empty, or as written ("pg_catalog" for the grammar's own spellings)
-  std::string name;                 // "int4", "varchar", an enum's name, ...
+  std::string schema;  // empty, or as written ("pg_catalog" for the grammar's own spellings)
+  std::string name;    // "int4", "varchar", an enum's name, ...
   std::vector<std::int32_t> modifiers;
   bool array = false;
   int location = -1;
 };
 
 enum class ExpressionKind : std::uint8_t {
-  column,           // names: [schema.][table.]column
-  star,             // names: [table.]*
-  integer,          // text: digits that fit int4
-  decimal,          // text: other numbers
-  string,           // text
-  boolean,          // text: "true" or "false"
+  column,   // names: [schema.][table.]column
+  star,     // names: [table.]*
+  integer,  // text: digits that fit int4
+  decimal,  // text: other numbers
+  string,   // text
+  boolean,  // text: "true" or "false"
   null,
-  parameter,        // number
-  operation,        // text: operator; children: [left,] right
-  any,              // text: operator; left op any(right)
-  all,              // text: operator; left op all(right)
-  is_distinct,      // children: left, right; negated: IS NOT DISTINCT FROM
-  in,               // children: left, then the list; negated: NOT IN
-  between,          // children: value, low, high; negated
+  parameter,    // number
+  operation,    // text: operator; children: [left,] right
+  any,          // text: operator; left op any(right)
+  all,          // text: operator; left op all(right)
+  is_distinct,  // children: left, right; negated: IS NOT DISTINCT FROM
+  in,           // children: left, then the list; negated: NOT IN
+  between,      // children: value, low, high; negated
   and_,
   or_,
   not_,
-  is_null,          // negated: IS NOT NULL
-  is_true,          // text: "true", "false" or "unknown"; negated: IS NOT ...
-  call,             // names: [schema.]function; children: arguments; see also star, distinct, filter
-  case_,            // operand (if any), then pairs condition and result, then the default (if any)
+  is_null,  // negated: IS NOT NULL
+  is_true,  // text: "true", "false" or "unknown"; negated: IS NOT ...
+  call,     // names: [schema.]function; children: arguments; see also star, distinct, filter
+  case_,    // operand (if any), then pairs condition and result, then the default (if any)
   coalesce,
   nullif,
   greatest,
   least,
-  cast,             // child and type
-  array,            // array[...]
-  row,              // (a, b)
-  exists,           // query
-  scalar,           // query
-  in_query,         // text: operator; child op any (query); negated: the whole
-  all_query,        // text: operator; child op all (query)
-  default_,         // the word DEFAULT
+  cast,       // child and type
+  array,      // array[...]
+  row,        // (a, b)
+  exists,     // query
+  scalar,     // query
+  in_query,   // text: operator; child op any (query); negated: the whole
+  all_query,  // text: operator; child op all (query)
+  default_,   // the word DEFAULT
 };
 
 struct Expression;
@@ -69,12 +69,12 @@ struct Expression {
   std::vector<std::string> names;
   std::vector<ExpressionPtr> children;
   bool negated = false;
-  bool star = false;           // call: count(*)
-  bool distinct = false;       // call: count(distinct x)
-  bool has_operand = false;    // case_
-  bool has_default = false;    // case_
+  bool star = false;         // call: count(*)
+  bool distinct = false;     // call: count(distinct x)
+  bool has_operand = false;  // case_
+  bool has_default = false;  // case_
   int number = 0;
-  ExpressionPtr filter;        // call
+  ExpressionPtr filter;  // call
   std::optional<TypeName> type;
   std::unique_ptr<Select> query;
 };
@@ -92,7 +92,7 @@ enum class JoinKind : std::uint8_t { inner, left };
 struct FromItem {
   enum class Kind : std::uint8_t { table, query, join };
   Kind kind = Kind::table;
-  TableName table;                           // of a query: its alias
+  TableName table;  // of a query: its alias
   std::vector<std::string> column_aliases;
   std::unique_ptr<Select> query;
   JoinKind join = JoinKind::inner;
@@ -120,7 +120,7 @@ enum class LockPolicy : std::uint8_t { wait, skip, fail };
 struct Locking {
   LockStrength strength = LockStrength::update;
   LockPolicy policy = LockPolicy::wait;
-  std::vector<TableName> tables;             // empty: all
+  std::vector<TableName> tables;  // empty: all
 };
 
 enum class SetOperation : std::uint8_t { none, union_, intersect, except };
@@ -157,8 +157,8 @@ struct Assignment {
 };
 
 struct OnConflict {
-  bool update = false;                       // else DO NOTHING
-  std::vector<std::string> columns;          // the arbiter: columns, or a constraint, or neither
+  bool update = false;               // else DO NOTHING
+  std::vector<std::string> columns;  // the arbiter: columns, or a constraint, or neither
   std::string constraint;
   ExpressionPtr index_where;
   std::vector<Assignment> set;
@@ -175,7 +175,7 @@ struct Insert {
   std::vector<CommonTable> with;
   TableName table;
   std::vector<NamedColumn> columns;
-  std::unique_ptr<Select> source;            // null: DEFAULT VALUES
+  std::unique_ptr<Select> source;  // null: DEFAULT VALUES
   bool overriding_system_value = false;
   std::optional<OnConflict> on_conflict;
   std::vector<OutputItem> returning;
@@ -211,15 +211,15 @@ struct Constraint {
   enum class Kind : std::uint8_t { null, not_null, default_, identity, check, primary_key, unique, foreign_key };
   Kind kind = Kind::null;
   std::string name;
-  ExpressionPtr expression;                  // default_, check
-  bool always = false;                       // identity
-  bool nulls_not_distinct = false;           // unique
-  std::vector<std::string> columns;          // of a constraint of the table
+  ExpressionPtr expression;          // default_, check
+  bool always = false;               // identity
+  bool nulls_not_distinct = false;   // unique
+  std::vector<std::string> columns;  // of a constraint of the table
   TableName parent;
   std::vector<std::string> parent_columns;
   KeyAction on_delete = KeyAction::no_action;
   KeyAction on_update = KeyAction::no_action;
-  std::vector<std::string> set_columns;      // on delete set null (columns)
+  std::vector<std::string> set_columns;  // on delete set null (columns)
   int location = -1;
 };
 
@@ -254,7 +254,7 @@ struct CreateIndex {
   bool if_not_exists = false;
   bool nulls_not_distinct = false;
   std::vector<std::string> columns;
-  bool expressions = false;                  // some element is an expression
+  bool expressions = false;  // some element is an expression
   ExpressionPtr where;
 };
 
@@ -268,9 +268,9 @@ struct AlterTable {
 struct BodyStep {
   enum class Kind : std::uint8_t { sql, jump, jump_unless, raise, return_ };
   Kind kind = Kind::sql;
-  std::string text;                          // sql: the statement; jump_unless: the condition; raise: the message's format
-  std::vector<std::string> arguments;        // raise
-  std::string sqlstate;                      // raise
+  std::string text;                    // sql: the statement; jump_unless: the condition; raise: the message's format
+  std::vector<std::string> arguments;  // raise
+  std::string sqlstate;                // raise
   std::size_t target = 0;
 };
 
@@ -286,7 +286,7 @@ struct CreateTrigger {
   bool on_insert = false, on_update = false, on_delete = false;
 };
 
-using Statement = std::variant<Select, Insert, Update, Delete, Transaction, CreateSchema, CreateEnum, CreateTable, CreateIndex,
-                               AlterTable, CreateFunction, CreateTrigger>;
+using Statement = std::variant<Select, Insert, Update, Delete, Transaction, CreateSchema, CreateEnum, CreateTable,
+                               CreateIndex, AlterTable, CreateFunction, CreateTrigger>;
 
 }  // namespace halfdone::postgres::ast

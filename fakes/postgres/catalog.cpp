@@ -61,17 +61,18 @@ namespace {
 std::int32_t modifier_of(TypeId type, const ast::TypeName& name) {
   const std::vector<std::int32_t>& given = name.modifiers;
   if (type == TypeId::varchar && given.size() == 1) return given[0];
-  if (type == TypeId::numeric && (given.size() == 1 || given.size() == 2)) return (given[0] << 16) | (given.size() == 2 ? given[1] : 0);
+  if (type == TypeId::numeric && (given.size() == 1 || given.size() == 2))
+    return (given[0] << 16) | (given.size() == 2 ? given[1] : 0);
   fail_unsupported("a type modifier of " + name.name);
 }
 
 // Types of the server that the fake lacks; anything else doesn't exist.
 bool is_unsupported_type(std::string_view name) {
   static constexpr std::array<std::string_view, 34> names{
-      "bit",       "box",      "bpchar",    "bytea",   "char",      "cidr",    "circle",      "daterange", "float4",
-      "float8",    "inet",     "int4range", "int8range", "interval", "json",   "line",        "lseg",      "macaddr",
-      "money",     "name",     "numrange",  "oid",     "path",      "point",   "polygon",     "regclass",  "regtype",
-      "time",      "timestamp", "timetz",   "tsquery", "tsvector",  "varbit",  "xml"};
+      "bit",    "box",       "bpchar",    "bytea",     "char",     "cidr",   "circle",  "daterange", "float4",
+      "float8", "inet",      "int4range", "int8range", "interval", "json",   "line",    "lseg",      "macaddr",
+      "money",  "name",      "numrange",  "oid",       "path",     "point",  "polygon", "regclass",  "regtype",
+      "time",   "timestamp", "timetz",    "tsquery",   "tsvector", "varbit", "xml"};
   return std::ranges::find(names, name) != names.end();
 }
 
@@ -91,7 +92,8 @@ Type Catalog::find_type(const ast::TypeName& name) const {
   Type type{*builtin};
   if (!name.modifiers.empty()) type.modifier = modifier_of(type.id, name);
   if (name.array) {
-    if (type.id != TypeId::text && type.id != TypeId::varchar) fail_unsupported("an array of " + print_without_modifier(type));
+    if (type.id != TypeId::text && type.id != TypeId::varchar)
+      fail_unsupported("an array of " + print_without_modifier(type));
     if (type.modifier != -1) fail_unsupported("an array of varchar(n)");
     return Type{TypeId::text_array};
   }

@@ -1,8 +1,8 @@
-// What DDL has made: schemas, types, tables with their constraints, trigger functions. Immutable once a script is loaded, and
-// shared by all copies of a database.
+// What DDL has made: schemas, types, tables with their constraints, trigger functions. Immutable once a script is
+// loaded, and shared by all copies of a database.
 //
-// Everything is analysed when it is created: defaults, checks and index predicates are expressions over relation 0, the table's
-// own row.
+// Everything is analysed when it is created: defaults, checks and index predicates are expressions over relation 0, the
+// table's own row.
 #pragma once
 
 #include <map>
@@ -42,7 +42,7 @@ struct Check {
 
 struct ForeignKey {
   std::string name;
-  int child = 0;   // tables
+  int child = 0;  // tables
   int parent = 0;
   std::vector<std::uint32_t> child_columns;
   std::vector<std::uint32_t> parent_columns;  // pairwise
@@ -63,14 +63,14 @@ struct Table {
   int id = 0;
   std::string schema;
   std::string name;
-  Fingerprint fingerprint;                 // of the qualified name
+  Fingerprint fingerprint;  // of the qualified name
   std::vector<Column> columns;
-  std::vector<UniqueIndex> unique_indexes; // in order of creation
-  std::vector<Check> checks;               // by name, the order in which they are tested
-  std::vector<int> foreign_keys;           // of this table as a child, in order of creation
-  std::vector<int> references;             // to this table as a parent, in order of creation
-  std::vector<Trigger> triggers;           // by name
-  std::vector<std::string> names;          // of everything that needs a unique name here: constraints
+  std::vector<UniqueIndex> unique_indexes;  // in order of creation
+  std::vector<Check> checks;                // by name, the order in which they are tested
+  std::vector<int> foreign_keys;            // of this table as a child, in order of creation
+  std::vector<int> references;              // to this table as a parent, in order of creation
+  std::vector<Trigger> triggers;            // by name
+  std::vector<std::string> names;           // of everything that needs a unique name here: constraints
 
   const UniqueIndex* primary_key() const;
   // Position of a column, or -1.

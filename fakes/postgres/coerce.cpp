@@ -70,7 +70,8 @@ void decide(Expression& expression, const Type& type, std::vector<Type>& paramet
     Type& known = parameters[expression.index];
     if (known.id == TypeId::unknown) known = type;
     if (known != type) {
-      fail_at(expression.location, "42P08", "inconsistent types deduced for parameter $" + std::to_string(expression.index + 1));
+      fail_at(expression.location, "42P08",
+              "inconsistent types deduced for parameter $" + std::to_string(expression.index + 1));
     }
   } else {
     expression.constant = read_literal(expression, type);
@@ -137,7 +138,8 @@ Type unify(std::vector<Expression*> expressions, const char* what, std::vector<T
       common = type;
     } else if (!same_category(common, type)) {
       fail_at(expression->location, "42804",
-              std::string(what) + " types " + print_without_modifier(common) + " and " + print_without_modifier(type) + " cannot be matched");
+              std::string(what) + " types " + print_without_modifier(common) + " and " + print_without_modifier(type) +
+                  " cannot be matched");
     } else if (can_cast(common, type, CastContext::implicit) && !can_cast(type, common, CastContext::implicit)) {
       common = type;
     }
@@ -146,7 +148,8 @@ Type unify(std::vector<Expression*> expressions, const char* what, std::vector<T
   for (Expression* expression : expressions) {
     if (!coerce(*expression, common, CastContext::implicit, parameters)) {
       fail_at(expression->location, "42846",
-              std::string(what) + " could not convert type " + print_without_modifier(expression->type) + " to " + print_without_modifier(common));
+              std::string(what) + " could not convert type " + print_without_modifier(expression->type) + " to " +
+                  print_without_modifier(common));
     }
   }
   return agree && first.id != TypeId::unknown ? first : common;
@@ -156,7 +159,8 @@ void require_boolean(Expression& expression, const char* clause, std::vector<Typ
   if (is_undecided(expression)) decide(expression, Type{TypeId::boolean}, parameters);
   if (expression.type.id == TypeId::boolean) return;
   fail_at(expression.location, "42804",
-          std::string("argument of ") + clause + " must be type boolean, not type " + print_without_modifier(expression.type));
+          std::string("argument of ") + clause + " must be type boolean, not type " +
+              print_without_modifier(expression.type));
 }
 
 }  // namespace halfdone::postgres

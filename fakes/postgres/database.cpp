@@ -80,7 +80,8 @@ void run_script(std::string_view sql, DatabaseState& state, Catalog& catalog, in
   std::uint32_t drawn = 0;
   for (const ParsedStatement& parsed : parse(sql, &offset)) {
     offset = parsed.offset;
-    if (std::holds_alternative<ast::Transaction>(parsed.statement)) fail_unsupported("transaction control in a script, which is one transaction,");
+    if (std::holds_alternative<ast::Transaction>(parsed.statement))
+      fail_unsupported("transaction control in a script, which is one transaction,");
     if (apply_ddl(parsed.statement, catalog, state)) continue;
     const std::unique_ptr<const Plan> plan = make_plan(catalog, parsed.statement, nullptr);
     if (!plan->parameters.empty()) fail("42P02", "there is no parameter $1");
@@ -112,12 +113,14 @@ void Database::load(std::string_view sql, const std::string& file) {
 
 const Plan* Database::plan(std::string_view sql) const { return state_->catalog->plan(sql); }
 
-Outcome Database::execute(SessionId id, const Plan* plan, std::span<const Value> params, const Context& context, std::vector<Woken>& woken) {
+Outcome Database::execute(SessionId id, const Plan* plan, std::span<const Value> params, const Context& context,
+                          std::vector<Woken>& woken) {
   const Session* session = state_->session(id);
   assert(!session || !session->waiting);
   SqlErrorPtr error;
   const auto* transaction = std::get_if<ast::Transaction>(&plan->statement);
-  const bool ends_failure = transaction && (transaction->kind == ast::Transaction::Kind::commit || transaction->kind == ast::Transaction::Kind::rollback ||
+  const bool ends_failure = transaction && (transaction->kind == ast::Transaction::Kind::commit ||
+                                            transaction->kind == ast::Transaction::Kind::rollback ||
                                             transaction->kind == ast::Transaction::Kind::rollback_to);
   if (session && session->failed && !ends_failure && !plan->rejected_by_grammar) error = aborted();
   if (!error && plan->error) error = std::make_unique<SqlError>(*plan->error);
@@ -135,7 +138,8 @@ Outcome Database::execute(SessionId id, const Plan* plan, std::span<const Value>
     if (std::holds_alternative<EmptyStatement>(plan->statement)) return {Progress::done, make_answer(*plan, {}, 0)};
     Machine machine(const_cast<DatabaseState&>(*state_), session ? &id : nullptr, context);
     machine.start(*plan, values);
-    if (machine.run() == Machine::Status::done) return {Progress::done, make_answer(*plan, std::move(machine.result().answer), machine.result().affected)};
+    if (machine.run() == Machine::Status::done)
+      return {Progress::done, make_answer(*plan, std::move(machine.result().answer), machine.result().affected)};
     error = machine.take_error();
   }
   if (error && (!session || session->failed)) return {Progress::done, make_answer(std::move(error))};
@@ -193,9 +197,12 @@ bool Database::is_waiting(SessionId session) const {
 
 namespace {
 
-std::vector<TakenLock> locks_of(const DatabaseState& state, SessionId session, const Plan* plan, std::span<const Value> params, const Context& context) {
+std::vector<TakenLock> locks_of(const DatabaseState& state, SessionId session, const Plan* plan,
+                                std::span<const Value> params, const Context& context) {
   std::vector<TakenLock> taken;
-  if (plan->error || std::holds_alternative<ast::Transaction>(plan->statement) || std::holds_alternative<EmptyStatement>(plan->statement)) return taken;
+  if (plan->error || std::holds_alternative<ast::Transaction>(plan->statement) ||
+      std::holds_alternative<EmptyStatement>(plan->statement))
+    return taken;
   Result<std::vector<Value>> values = bind(*plan, params);
   if (!values.ok()) return taken;
   DatabaseState fork(state);
@@ -210,12 +217,13 @@ std::vector<TakenLock> locks_of(const DatabaseState& state, SessionId session, c
 
 }  // namespace
 
-bool Database::may_deadlock(SessionId a, const Plan* plan_a, std::span<const Value> params_a, SessionId b, const Plan* plan_b,
-                            std::span<const Value> params_b, const Context& context) const {
+bool Database::may_deadlock(SessionId a, const Plan* plan_a, std::span<const Value> params_a, SessionId b,
+                            const Plan* plan_b, std::span<const Value> params_b, const Context& context) const {
   const std::vector<TakenLock> first = locks_of(*state_, a, plan_a, params_a, context);
   const std::vector<TakenLock> second = locks_of(*state_, b, plan_b, params_b, context);
   const auto crosses = [&](const TakenLock& x, const TakenLock& y) {
-    return x.table == y.table && x.key == y.key && (conflicts(x.strength, y.strength) || conflicts(y.strength, x.strength));
+    return x.table == y.table && x.key == y.key &&
+           (conflicts(x.strength, y.strength) || conflicts(y.strength, x.strength));
   };
   for (std::size_t i = 0; i < first.size(); ++i) {
     for (std::size_t j = i + 1; j < first.size(); ++j) {
@@ -233,7 +241,7 @@ bool Database::may_deadlock(SessionId a, const Plan* plan_a, std::span<const Val
 
 AnswerPtr Database::deadlock_victim(SessionId session, std::vector<Woken>& woken) {
   fail_block(session, woken);
-  return make_answer(sql_error("40P01", "deadlock detected", "", "See server log for query details."));
+  return make_answer(deadlock_error());
 }
 
 AnswerPtr Database::read_committed(const Plan* plan, std::span<const Value> params) const {

@@ -70,7 +70,9 @@ std::string joined(const Table& table, const std::vector<std::uint32_t>& columns
   return result;
 }
 
-std::string full_name(const ast::TableName& name) { return name.schema.empty() ? name.name : name.schema + "." + name.name; }
+std::string full_name(const ast::TableName& name) {
+  return name.schema.empty() ? name.name : name.schema + "." + name.name;
+}
 
 }  // namespace
 
@@ -123,7 +125,7 @@ void Definer::create(const ast::CreateTable& create) {
   table.fingerprint = fingerprint_of(name);
   catalog_.relation_names.push_back(name);
   catalog_.tables.push_back(std::move(owned));
-  state_.tables.push_back(make_shared_value<TableRows>());
+  state_.tables.emplace_back();
   for (const ast::ColumnDefinition& column : create.columns) add_column(table, column);
   // The server makes the primary key first, then other indexes, checks and foreign keys in the order they are written.
   const auto pass = [&](auto wanted) {
@@ -143,11 +145,13 @@ void Definer::create(const ast::CreateTable& create) {
 }
 
 void Definer::add_column(Table& table, const ast::ColumnDefinition& definition) {
-  if (table.column(definition.name) >= 0) fail("42701", "column " + quoted(definition.name) + " specified more than once");
+  if (table.column(definition.name) >= 0)
+    fail("42701", "column " + quoted(definition.name) + " specified more than once");
   Column column;
   column.name = definition.name;
   ast::TypeName type = definition.type;
-  const bool serial = type.schema.empty() && (type.name == "serial" || type.name == "bigserial" || type.name == "smallserial");
+  const bool serial =
+      type.schema.empty() && (type.name == "serial" || type.name == "bigserial" || type.name == "smallserial");
   if (serial) type.name = type.name == "serial" ? "int4" : type.name == "bigserial" ? "int8" : "int2";
   column.type = catalog_.find_type(type);
   for (const Constraint& constraint : definition.constraints) {
@@ -193,7 +197,8 @@ std::vector<std::uint32_t> Definer::columns_of(const Table& table, const std::ve
 std::string Definer::constraint_name(const Table& table, const std::string& given, const std::string& base) {
   const auto taken = [&](const std::string& name) { return std::ranges::find(table.names, name) != table.names.end(); };
   if (given.empty()) return free_name(base, taken);
-  if (taken(given)) fail("42710", "constraint " + quoted(given) + " for relation " + quoted(table.name) + " already exists");
+  if (taken(given))
+    fail("42710", "constraint " + quoted(given) + " for relation " + quoted(table.name) + " already exists");
   return given;
 }
 
@@ -208,11 +213,12 @@ std::string Definer::relation_name(const Table& table, const std::string& given,
 }
 
 void Definer::forbid_rows(const Table& table, const char* what) {
-  if (!state_.tables[static_cast<std::size_t>(table.id)]->entries.empty()) fail_unsupported(std::string(what) + " of a table that has rows");
+  if (!state_.rows(table.id).empty()) fail_unsupported(std::string(what) + " of a table that has rows");
 }
 
 void Definer::add_constraint(Table& table, const Constraint& constraint, const ast::ColumnDefinition* column) {
-  const std::vector<std::uint32_t> columns = columns_of(table, column ? std::vector<std::string>{column->name} : constraint.columns);
+  const std::vector<std::uint32_t> columns =
+      columns_of(table, column ? std::vector<std::string>{column->name} : constraint.columns);
   switch (constraint.kind) {
     case Kind::primary_key: return add_primary_key(table, constraint, columns);
     case Kind::unique: return add_unique(table, constraint, columns);
@@ -257,7 +263,8 @@ void Definer::add_check(Table& table, const Constraint& constraint, const ast::C
   // A condition over one column is named for that column, wherever it is written.
   std::vector<std::uint32_t> used;
   const std::function<void(const Expression&)> collect = [&](const Expression& expression) {
-    if (expression.operation == Operation::column && std::ranges::find(used, expression.index) == used.end()) used.push_back(expression.index);
+    if (expression.operation == Operation::column && std::ranges::find(used, expression.index) == used.end())
+      used.push_back(expression.index);
     for (const Expression& child : expression.children) collect(child);
   };
   collect(check.condition);
@@ -269,18 +276,20 @@ void Definer::add_check(Table& table, const Constraint& constraint, const ast::C
   }
   check.name = constraint_name(table, constraint.name, base + "_check");
   Evaluation evaluation{{&state_, nullptr}, {}, nullptr, nullptr, nullptr, nullptr};
-  for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(table.id)]->entries) {
+  for (const VersionsPtr& entry : state_.rows(table.id)) {
     const std::vector<Value>* row = &entry->committed->values;
     const Value value = evaluate(evaluation, {nullptr, &row}, check.condition);
     if (value.is_null() || value.as_boolean()) continue;
-    SqlError error = make_error("23514", "check constraint " + quoted(check.name) + " of relation " + quoted(table.name) + " is violated by some row");
+    SqlError error = make_error("23514", "check constraint " + quoted(check.name) + " of relation " +
+                                             quoted(table.name) + " is violated by some row");
     error.schema = table.schema;
     error.table = table.name;
     error.constraint = check.name;
     throw SqlFailure{std::move(error)};
   }
   table.names.push_back(check.name);
-  table.checks.insert(std::ranges::upper_bound(table.checks, check.name, std::less<>(), &Check::name), std::move(check));
+  table.checks.insert(std::ranges::upper_bound(table.checks, check.name, std::less<>(), &Check::name),
+                      std::move(check));
 }
 
 void Definer::add_foreign_key(Table& table, const Constraint& constraint, std::vector<std::uint32_t> columns) {
@@ -295,7 +304,8 @@ void Definer::add_foreign_key(Table& table, const Constraint& constraint, std::v
     key.parent_columns = parent.primary_key()->columns;
   } else {
     for (const std::string& name : constraint.parent_columns) {
-      if (parent.column(name) < 0) fail("42703", "column " + quoted(name) + " referenced in foreign key constraint does not exist");
+      if (parent.column(name) < 0)
+        fail("42703", "column " + quoted(name) + " referenced in foreign key constraint does not exist");
     }
     key.parent_columns = columns_of(parent, constraint.parent_columns);
   }
@@ -321,8 +331,9 @@ void Definer::add_foreign_key(Table& table, const Constraint& constraint, std::v
     if (is_integer(mine.type.id) && is_integer(theirs.type.id)) continue;
     if (is_string(mine.type.id) && is_string(theirs.type.id)) continue;
     SqlError error = make_error("42804", "foreign key constraint " + quoted(key.name) + " cannot be implemented");
-    error.detail = "Key columns " + quoted(mine.name) + " and " + quoted(theirs.name) + " are of incompatible types: " +
-                   print_without_modifier(mine.type) + " and " + print_without_modifier(theirs.type) + ".";
+    error.detail = "Key columns " + quoted(mine.name) + " and " + quoted(theirs.name) +
+                   " are of incompatible types: " + print_without_modifier(mine.type) + " and " +
+                   print_without_modifier(theirs.type) + ".";
     throw SqlFailure{std::move(error)};
   }
   key.on_delete = constraint.on_delete;
@@ -370,16 +381,16 @@ void Definer::create(const ast::AlterTable& alter) {
     }
     add_column(table, definition);
     const Column& column = table.columns.back();
-    const Shared<TableRows> before = state_.tables[static_cast<std::size_t>(table.id)];
-    if (!before->entries.empty() && column.default_value && column.default_value->operation != Operation::constant) {
+    const TableRows before = state_.rows(table.id);
+    if (!before.empty() && column.default_value && column.default_value->operation != Operation::constant) {
       fail_unsupported("ADD COLUMN with a default that is not a constant to a table that has rows");
     }
     const Value value = column.default_value ? column.default_value->constant : Value();
-    if (!before->entries.empty() && column.not_null && value.is_null()) {
+    if (!before.empty() && column.not_null && value.is_null()) {
       fail("23502", "column " + quoted(column.name) + " of relation " + quoted(table.name) + " contains null values");
     }
-    state_.tables[static_cast<std::size_t>(table.id)] = make_shared_value<TableRows>();
-    for (const VersionsPtr& entry : before->entries) {
+    state_.tables[static_cast<std::size_t>(table.id)] = {};
+    for (const VersionsPtr& entry : before) {
       state_.committed -= entry->committed->fingerprint;
       std::vector<Value> values = entry->committed->values;
       values.push_back(value);
@@ -416,7 +427,8 @@ void Definer::create(const ast::CreateTrigger& create) {
   trigger.on_update = create.on_update;
   trigger.on_delete = create.on_delete;
   trigger.program = make_trigger_program(catalog_, function->second, table);
-  table.triggers.insert(std::ranges::upper_bound(table.triggers, create.name, std::less<>(), &Trigger::name), std::move(trigger));
+  table.triggers.insert(std::ranges::upper_bound(table.triggers, create.name, std::less<>(), &Trigger::name),
+                        std::move(trigger));
 }
 
 bool apply_ddl(const ast::Statement& statement, Catalog& catalog, DatabaseState& state) {

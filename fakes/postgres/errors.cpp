@@ -13,7 +13,9 @@ SqlError not_supported(std::string_view construct) {
   return make_error("0A000", std::string(construct) + " is not supported by this fake");
 }
 
-void fail(std::string_view sqlstate, std::string message) { throw SqlFailure{make_error(sqlstate, std::move(message))}; }
+void fail(std::string_view sqlstate, std::string message) {
+  throw SqlFailure{make_error(sqlstate, std::move(message))};
+}
 
 void fail_at(int location, std::string_view sqlstate, std::string message, std::string hint) {
   SqlError error = make_error(sqlstate, std::move(message));

@@ -8,8 +8,8 @@
 
 namespace halfdone::postgres {
 
-// Thrown while a statement is parsed, analysed or planned, and while a script is loaded; never while one executes. `plan` turns it
-// into a plan that answers with the error.
+// Thrown while a statement is parsed, analysed or planned, and while a script is loaded; never while one executes.
+// `plan` turns it into a plan that answers with the error.
 struct SqlFailure {
   SqlError error;
 };

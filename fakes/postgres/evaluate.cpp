@@ -28,7 +28,8 @@ const Value* peek(const Evaluation& evaluation, const Scope& scope, const Expres
 // A value that is either somewhere else or was just computed.
 class Operand {
  public:
-  Operand(Evaluation& evaluation, const Scope& scope, const Expression& expression) : value_(peek(evaluation, scope, expression)) {
+  Operand(Evaluation& evaluation, const Scope& scope, const Expression& expression)
+      : value_(peek(evaluation, scope, expression)) {
     if (!value_) {
       computed_ = evaluate(evaluation, scope, expression);
       value_ = &computed_;
@@ -103,7 +104,8 @@ Value convert(Evaluation& evaluation, const Type& from, const Type& to, const Va
   return {};
 }
 
-// value op any (list): TRUE if one is, else NULL if one is unknown. ALL is the same with the roles of TRUE and FALSE changed.
+// value op any (list): TRUE if one is, else NULL if one is unknown. ALL is the same with the roles of TRUE and FALSE
+// changed.
 class Quantifier {
  public:
   Quantifier(const Expression& expression, bool any) : expression_(expression), any_(any) {}
@@ -196,7 +198,8 @@ Value extreme(Evaluation& evaluation, const Scope& scope, const Expression& expr
     Value value = evaluate(evaluation, scope, child);
     if (evaluation.failed()) return {};
     if (value.is_null()) continue;
-    if (best.is_null() || satisfies(expression.comparison, compare(expression.operand, value, best))) best = std::move(value);
+    if (best.is_null() || satisfies(expression.comparison, compare(expression.operand, value, best)))
+      best = std::move(value);
   }
   return best;
 }
@@ -215,7 +218,8 @@ Value distinct(Evaluation& evaluation, const Scope& scope, const Expression& exp
   const Operand a(evaluation, scope, expression.children[0]);
   const Operand b(evaluation, scope, expression.children[1]);
   if (evaluation.failed()) return {};
-  const bool same = a->is_null() || b->is_null() ? a->is_null() && b->is_null() : compare(expression.operand, *a, *b) == 0;
+  const bool same =
+      a->is_null() || b->is_null() ? a->is_null() && b->is_null() : compare(expression.operand, *a, *b) == 0;
   return logical(same == expression.negated);
 }
 
@@ -278,7 +282,8 @@ Value evaluate(Evaluation& evaluation, const Scope& scope, const Expression& exp
       for (const Expression& child : expression.children) elements.push_back(evaluate(evaluation, scope, child));
       return Value::text_array(std::move(elements));
     }
-    case Operation::exists: return logical(!run_query(evaluation, &scope, *expression.query, 1).empty() != expression.negated);
+    case Operation::exists:
+      return logical(!run_query(evaluation, &scope, *expression.query, 1).empty() != expression.negated);
     case Operation::scalar: return scalar_query(evaluation, scope, expression);
     case Operation::any_query:
     case Operation::all_query: return quantified_query(evaluation, scope, expression);
@@ -294,7 +299,8 @@ bool holds(Evaluation& evaluation, const Scope& scope, const Expression& express
 }
 
 bool all_hold(Evaluation& evaluation, const Scope& scope, const std::vector<Expression>& expressions) {
-  return std::ranges::all_of(expressions, [&](const Expression& expression) { return holds(evaluation, scope, expression); });
+  return std::ranges::all_of(expressions,
+                             [&](const Expression& expression) { return holds(evaluation, scope, expression); });
 }
 
 }  // namespace halfdone::postgres

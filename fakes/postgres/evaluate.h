@@ -19,8 +19,8 @@ struct View {
   const RowPtr& row(const Versions& entry) const { return entry.visible(session); }
 };
 
-// The rows that columns refer to, one for each relation of a query; null stands for a row of NULLs. `outer` belongs to the query
-// around it.
+// The rows that columns refer to, one for each relation of a query; null stands for a row of NULLs. `outer` belongs to
+// the query around it.
 struct Scope {
   const Scope* outer = nullptr;
   const std::vector<Value>* const* rows = nullptr;
@@ -46,18 +46,21 @@ bool all_hold(Evaluation& evaluation, const Scope& scope, const std::vector<Expr
 using Tuple = std::vector<Value>;
 
 // The answer's rows, at most `rows_max` of them.
-std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const Query& query, std::size_t rows_max = SIZE_MAX);
+std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const Query& query,
+                             std::size_t rows_max = SIZE_MAX);
 
 // The rows that one combination of FROM is made of; of a table also the entry where its row stands.
 struct Binding {
   std::vector<const std::vector<Value>*> rows;
   std::vector<const Versions*> entries;
 };
-// Calls `visit` for every combination that meets the conditions, until it says false. Bindings live until the call ends.
+// Calls `visit` for every combination that meets the conditions, until it says false. Bindings live until the call
+// ends.
 using Visit = std::function<bool(const Binding&)>;
 void scan(Evaluation& evaluation, const Scope* outer, const Query& query, const Visit& visit);
 
-// Whether one given combination meets all conditions of the query: what a statement asks again when it has waited for a row.
+// Whether one given combination meets all conditions of the query: what a statement asks again when it has waited for a
+// row.
 bool still_matches(Evaluation& evaluation, const Scope* outer, const Query& query, const Binding& binding);
 
 }  // namespace halfdone::postgres

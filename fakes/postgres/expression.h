@@ -19,30 +19,30 @@ enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, great
 // What an expression computes from its children. A kind that compares does so in the type `operand`.
 enum class Operation : std::uint8_t {
   constant,
-  parameter,   // $`index`, counted from 0
-  column,      // of relation `relation`, column `index`, `level` queries further out
-  aggregate,   // number `index` of its query; only while that is being analysed
-  call,        // function(children)
+  parameter,  // $`index`, counted from 0
+  column,     // of relation `relation`, column `index`, `level` queries further out
+  aggregate,  // number `index` of its query; only while that is being analysed
+  call,       // function(children)
   compare,
   and_,
   or_,
   not_,
   is_null,
-  is_true,     // the child is the boolean `constant`, or unknown if that is NULL
+  is_true,  // the child is the boolean `constant`, or unknown if that is NULL
   is_distinct,
-  case_,       // condition, result, condition, result, ..., default
+  case_,  // condition, result, condition, result, ..., default
   coalesce,
-  nullif,      // children: compared first, compared second, result
+  nullif,  // children: compared first, compared second, result
   greatest,
   least,
-  cast,        // from the child's type to `type`
-  in_list,     // the first child compares with any of the others
-  any_array,   // the first child compares with any element of the second, a text[]
+  cast,       // from the child's type to `type`
+  in_list,    // the first child compares with any of the others
+  any_array,  // the first child compares with any element of the second, a text[]
   all_array,
-  array,       // text[] of the children
-  exists,      // query has a row
-  scalar,      // query's single value, NULL without a row
-  any_query,   // the child compares with any row of query
+  array,      // text[] of the children
+  exists,     // query has a row
+  scalar,     // query's single value, NULL without a row
+  any_query,  // the child compares with any row of query
   all_query,
   next_value,  // of sequence `index`
 };
@@ -86,13 +86,13 @@ struct Relation {
   std::size_t width = 0;
 };
 
-// A nested loop: FROM is a list of steps, each binding one relation (or, on the right side of a left join, a list of relations) for
-// every binding of the ones before it.
+// A nested loop: FROM is a list of steps, each binding one relation (or, on the right side of a left join, a list of
+// relations) for every binding of the ones before it.
 struct ScanStep {
   ScanStep() = default;
   explicit ScanStep(int step_relation) : relation(step_relation) {}
 
-  int relation = -1;                   // -1: `nested`
+  int relation = -1;  // -1: `nested`
   std::vector<ScanStep> nested;
   bool left = false;                   // binds NULLs when nothing meets `conditions`
   std::vector<Expression> conditions;  // ON; for other joins also the part of WHERE that is known here
@@ -103,7 +103,7 @@ struct ScanStep {
 
 struct SortKey {
   Expression expression;
-  int output = -1;                     // sorts by this output instead
+  int output = -1;  // sorts by this output instead
   bool descending = false;
   bool nulls_first = false;
 };
@@ -118,9 +118,9 @@ struct RowLock {
 struct Query {
   std::vector<Relation> relations;
   std::vector<ScanStep> steps;
-  std::vector<Expression> filters;     // parts of WHERE that need no row
+  std::vector<Expression> filters;  // parts of WHERE that need no row
 
-  bool grouped = false;                // outputs, having and sort keys see one relation: the groups, then the aggregates
+  bool grouped = false;  // outputs, having and sort keys see one relation: the groups, then the aggregates
   std::vector<Expression> groups;
   std::vector<Aggregate> aggregates;
   std::vector<Expression> having;

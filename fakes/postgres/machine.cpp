@@ -27,7 +27,9 @@ void hash_tuples(Hasher& hasher, const std::vector<Tuple>& tuples) {
 }
 
 void hash_event(Hasher& hasher, const Event& event) {
-  hasher.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.table)).add(static_cast<std::uint64_t>(event.number));
+  hasher.add(static_cast<std::uint64_t>(event.kind))
+      .add(static_cast<std::uint64_t>(event.table))
+      .add(static_cast<std::uint64_t>(event.number));
   hash_row(hasher, event.before);
   hash_row(hasher, event.after);
 }
@@ -45,7 +47,9 @@ void hash_frame(Hasher& hasher, const Frame& frame, const DatabaseState& state) 
   if (frame.placed) hash_key(hasher, *frame.placed);
   hash_tuples(hasher, frame.written);
   hash_tuples(hasher, frame.answer);
-  hasher.add(static_cast<std::uint64_t>(frame.affected)).add(static_cast<std::uint64_t>(frame.skipped)).add(static_cast<std::uint64_t>(frame.step));
+  hasher.add(static_cast<std::uint64_t>(frame.affected))
+      .add(static_cast<std::uint64_t>(frame.skipped))
+      .add(static_cast<std::uint64_t>(frame.step));
   if (frame.snapshot) hasher.add(frame.snapshot->committed).add(frame.snapshot->uncommitted);
   if (frame.kind != Frame::Kind::statement) hash_event(hasher, frame.event);
   hasher.add(static_cast<std::uint64_t>(frame.found.size() - std::min(frame.next, frame.found.size())));
@@ -82,7 +86,9 @@ void tell_waiting(DatabaseState& state, const std::vector<MovedKey>& moved) {
           const FoundRow& row = frame.found[i].rows[r];
           const MovedKey* news = nullptr;
           for (const MovedKey& candidate : moved) {
-            if (row.entry && candidate.table == row.table && candidate.from == row.entry->key && (!news || candidate.to)) news = &candidate;
+            if (row.entry && candidate.table == row.table && candidate.from == row.entry->key &&
+                (!news || candidate.to))
+              news = &candidate;
           }
           if (!news) continue;
           if (!copy) copy = std::make_unique<WaitingStatement>(*session.waiting);
@@ -150,7 +156,8 @@ namespace {
 
 struct Variables {
   explicit Variables(const Frame& frame)
-      : rows{frame.new_row ? &frame.new_row->values : nullptr, frame.old_row ? &frame.old_row->values : nullptr}, scope{nullptr, rows} {}
+      : rows{frame.new_row ? &frame.new_row->values : nullptr, frame.old_row ? &frame.old_row->values : nullptr},
+        scope{nullptr, rows} {}
   const std::vector<Value>* rows[2];
   Scope scope;
 };
@@ -182,7 +189,7 @@ void Machine::search_rows(Frame& frame, const Query& query) {
     }
     return !evaluation.failed();
   });
-  std::ranges::stable_sort(sorted, [&](const auto& a, const auto& b) { return sorts_before(query, a.first, b.first); });
+  sort_stably(sorted, [&](const auto& a, const auto& b) { return sorts_before(query, a.first, b.first); });
   for (auto& [keys, found] : sorted) frame.found.push_back(std::move(found));
   error_ = std::move(evaluation.error);
 }

@@ -1,9 +1,10 @@
 // Execution of a statement as data: a stack of frames that can stop before any row, be copied, hashed, and go on.
 //
-// The bottom frame is the client's statement. A frame works through rows that it found under its snapshot (documentation, section
-// 13.2.1); what each row sets off, foreign keys and triggers, is queued in the statement's frame as events and runs when the rows
-// are done, first come, first served: events of a foreign-key action join the same queue, those of a trigger's own statements are
-// done within it. Nothing of this lives on the C++ stack, so a statement that meets a lock is stored as it is.
+// The bottom frame is the client's statement. A frame works through rows that it found under its snapshot
+// (documentation, section 13.2.1); what each row sets off, foreign keys and triggers, is queued in the statement's
+// frame as events and runs when the rows are done, first come, first served: events of a foreign-key action join the
+// same queue, those of a trigger's own statements are done within it. Nothing of this lives on the C++ stack, so a
+// statement that meets a lock is stored as it is.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,8 @@
 
 namespace halfdone::postgres {
 
-// One row that a statement found. No entry: the row was deleted by somebody who committed meanwhile, or is none of a table.
+// One row that a statement found. No entry: the row was deleted by somebody who committed meanwhile, or is none of a
+// table.
 struct FoundRow {
   int table = -1;
   VersionsPtr entry;
@@ -31,8 +33,8 @@ struct Found {
 struct Event {
   enum class Kind : std::uint8_t { check_parent, parent_deleted, parent_updated, check_children, trigger };
   Kind kind = Kind::trigger;
-  int table = 0;       // whose row changed
-  int number = 0;      // of the foreign key, or of the table's trigger
+  int table = 0;   // whose row changed
+  int number = 0;  // of the foreign key, or of the table's trigger
   RowPtr before, after;
 };
 
@@ -45,19 +47,19 @@ struct Frame {
   std::vector<Value> parameters;
   std::vector<Event> events;
   std::size_t next_event = 0;
-  std::vector<Tuple> source;           // INSERT ... SELECT: rows to insert
-  RowPtr proposed;                     // INSERT: the row at `next`, once computed
-  std::size_t checked = 0;             // INSERT: unique indexes done for it
-  std::optional<Key> placed;           // INSERT: where it stands already
-  std::vector<Key> written;            // ON CONFLICT DO UPDATE: rows that this statement wrote
+  std::vector<Tuple> source;  // INSERT ... SELECT: rows to insert
+  RowPtr proposed;            // INSERT: the row at `next`, once computed
+  std::size_t checked = 0;    // INSERT: unique indexes done for it
+  std::optional<Key> placed;  // INSERT: where it stands already
+  std::vector<Key> written;   // ON CONFLICT DO UPDATE: rows that this statement wrote
   std::vector<Tuple> answer;
   std::int64_t affected = 0;
-  std::size_t skipped = 0;             // locking SELECT: rows passed over by OFFSET
-  Shared<DatabaseState> snapshot;      // when sub-selects are read again later
+  std::size_t skipped = 0;         // locking SELECT: rows passed over by OFFSET
+  Shared<DatabaseState> snapshot;  // when sub-selects are read again later
 
   // action, trigger
   Event event;
-  std::size_t step = 0;                // of the trigger's program
+  std::size_t step = 0;  // of the trigger's program
 
   // statement, action
   bool searched = false;
@@ -69,8 +71,8 @@ struct Frame {
   bool has_variables = false;
 };
 
-// What a statement waits for: until nobody else holds a conflicting lock on the row, or until nobody else's uncommitted change
-// is there any more (a unique key that may come free or be taken).
+// What a statement waits for: until nobody else holds a conflicting lock on the row, or until nobody else's uncommitted
+// change is there any more (a unique key that may come free or be taken).
 struct Wait {
   int table = 0;
   Key key;
@@ -153,7 +155,7 @@ class Machine {
   Step lock_selected(Frame& frame, const Query& query);
   Grant lock_found(Frame& frame, const Query& query, Found& found);
   Clash find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row, const Key* except);
-  bool in_index(const Table& table, const UniqueIndex& index, const std::vector<Value>& row);
+  bool in_index(const UniqueIndex& index, const std::vector<Value>& row);
   Step wait_for_change(const Table& table, const Versions& entry);
   const Versions* current(const FoundRow& found) const;
   bool changed_by_us(const Versions& entry) const;
@@ -165,14 +167,15 @@ class Machine {
   Step place(Frame& frame, const InsertStatement& statement);
   Step update_next(Frame& frame, const UpdateStatement& statement);
   Step delete_next(Frame& frame, const DeleteStatement& statement);
-  // Locks, tests again what changed meanwhile, and writes: one row of UPDATE, of ON CONFLICT or of a foreign-key action. `renew`
-  // makes the new values, `matches` says whether a newer version still meets the condition.
+  // Locks, tests again what changed meanwhile, and writes: one row of UPDATE, of ON CONFLICT or of a foreign-key
+  // action. `renew` makes the new values, `matches` says whether a newer version still meets the condition.
   template <class Renew, class Matches>
   Step update_found(FoundRow& found, Renew renew, Matches matches, Key* written);
   template <class Matches>
   Step delete_found(FoundRow& found, Matches matches);
   SqlErrorPtr check_row(const Table& table, const std::vector<Value>& row);
-  Step check_unique(const Table& table, const std::vector<Value>* before, const std::vector<Value>& after, const Key* except);
+  Step check_unique(const Table& table, const std::vector<Value>* before, const std::vector<Value>& after,
+                    const Key* except);
 
   // machine_events.cpp
   void queue_events(const Table& table, RowPtr before, RowPtr after);

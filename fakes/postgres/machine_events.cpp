@@ -1,7 +1,7 @@
 // What a changed row sets off: foreign-key checks and actions, and AFTER triggers.
 //
-// Faithful to: the server's queue of AFTER triggers, in which foreign keys are triggers named RI_ConstraintTrigger_a_* on the
-// parent and RI_ConstraintTrigger_c_* on the child, so that per row they come in order of name.
+// Faithful to: the server's queue of AFTER triggers, in which foreign keys are triggers named RI_ConstraintTrigger_a_*
+// on the parent and RI_ConstraintTrigger_c_* on the child, so that per row they come in order of name.
 #include <algorithm>
 #include <cassert>
 
@@ -21,17 +21,22 @@ SqlErrorPtr violation(const Table& table, const ForeignKey& key, std::string mes
   return error;
 }
 
-SqlErrorPtr missing_parent(const Table& child, const Table& parent, const ForeignKey& key, const std::vector<Value>& row) {
-  return violation(child, key, "insert or update on table \"" + child.name + "\" violates foreign key constraint \"" + key.name + "\"",
-                   "Key " + print_key(child, key.child_columns, key.child_columns, row) + " is not present in table \"" + parent.name + "\".");
+SqlErrorPtr missing_parent(const Table& child, const Table& parent, const ForeignKey& key,
+                           const std::vector<Value>& row) {
+  return violation(
+      child, key,
+      "insert or update on table \"" + child.name + "\" violates foreign key constraint \"" + key.name + "\"",
+      "Key " + print_key(child, key.child_columns, key.child_columns, row) + " is not present in table \"" +
+          parent.name + "\".");
 }
 
-SqlErrorPtr still_referenced(const Table& child, const Table& parent, const ForeignKey& key, const std::vector<Value>& row) {
+SqlErrorPtr still_referenced(const Table& child, const Table& parent, const ForeignKey& key,
+                             const std::vector<Value>& row) {
   return violation(child, key,
-                   "update or delete on table \"" + parent.name + "\" violates foreign key constraint \"" + key.name + "\" on table \"" +
-                       child.name + "\"",
-                   "Key " + print_key(parent, key.parent_columns, key.parent_columns, row) + " is still referenced from table \"" + child.name +
-                       "\".");
+                   "update or delete on table \"" + parent.name + "\" violates foreign key constraint \"" + key.name +
+                       "\" on table \"" + child.name + "\"",
+                   "Key " + print_key(parent, key.parent_columns, key.parent_columns, row) +
+                       " is still referenced from table \"" + child.name + "\".");
 }
 
 ast::KeyAction action_of(const Event& event, const ForeignKey& key) {
@@ -97,15 +102,14 @@ Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
   if (!frame.searched) {
     frame.searched = true;
     // Only if the row still is as it was written.
-    const auto& children = state_.tables[static_cast<std::size_t>(child.id)]->entries;
     const auto is_row = [&](const VersionsPtr& entry) { return same_row(entry->visible(session_), frame.event.after); };
     if (child.primary_key()) {
       const Versions* entry = state_.find(child.id, key_of(child, state_, row));
       if (!entry || !same_row(entry->visible(session_), frame.event.after)) return Step::pop;
-    } else if (std::ranges::none_of(children, is_row)) {
+    } else if (std::ranges::none_of(state_.rows(child.id), is_row)) {
       return Step::pop;
     }
-    for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(parent.id)]->entries) {
+    for (const VersionsPtr& entry : state_.rows(parent.id)) {
       const RowPtr& candidate = entry->visible(session_);
       if (!matches(candidate)) continue;
       frame.found.push_back({{{parent.id, entry, candidate}}});
@@ -117,16 +121,18 @@ Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
   const Grant grant = acquire(parent, *entry, LockStrength::key_share, LockPolicy::wait);
   if (grant == Grant::wait) return Step::wait;
   if (grant == Grant::failed) return Step::failed;
-  return matches(current(frame.found[0].rows[0])->visible(session_)) ? Step::pop : fail(missing_parent(child, parent, key, row));
+  return matches(current(frame.found[0].rows[0])->visible(session_)) ? Step::pop
+                                                                     : fail(missing_parent(child, parent, key, row));
 }
 
 // The child rows that referenced the parent row of the event as it was before.
 void Machine::search_children(Frame& frame, const ForeignKey& key) {
   frame.searched = true;
   const Table& parent = table(key.parent);
-  for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(key.child)]->entries) {
+  for (const VersionsPtr& entry : state_.rows(key.child)) {
     const RowPtr& row = entry->visible(session_);
-    if (!row || !columns_equal(parent, key.parent_columns, frame.event.before->values, key.child_columns, row->values)) continue;
+    if (!row || !columns_equal(parent, key.parent_columns, frame.event.before->values, key.child_columns, row->values))
+      continue;
     frame.found.push_back({{{key.child, entry, row}}});
   }
 }
@@ -138,7 +144,7 @@ Machine::Step Machine::check_children(Frame& frame, const ForeignKey& key) {
   const std::vector<Value>& row = frame.event.before->values;
   if (!frame.searched) {
     search_children(frame, key);
-    const bool another = std::ranges::any_of(state_.tables[static_cast<std::size_t>(parent.id)]->entries, [&](const VersionsPtr& entry) {
+    const bool another = std::ranges::any_of(state_.rows(parent.id), [&](const VersionsPtr& entry) {
       const RowPtr& candidate = entry->visible(session_);
       return candidate && columns_equal(parent, key.parent_columns, candidate->values, key.parent_columns, row);
     });
@@ -153,7 +159,8 @@ Machine::Step Machine::check_children(Frame& frame, const ForeignKey& key) {
     if (grant == Grant::wait) return Step::wait;
     if (grant == Grant::failed) return Step::failed;
     const RowPtr& newest = current(found)->visible(session_);
-    if (columns_equal(parent, key.parent_columns, row, key.child_columns, newest->values)) return fail(still_referenced(child, parent, key, row));
+    if (columns_equal(parent, key.parent_columns, row, key.child_columns, newest->values))
+      return fail(still_referenced(child, parent, key, row));
   }
   ++frame.next;
   return Step::again;
@@ -185,7 +192,8 @@ Machine::Step Machine::act_on_children(Frame& frame, const ForeignKey& key) {
   } else {
     const auto renew = [&](const RowPtr&, std::vector<Value>& values) -> SqlErrorPtr {
       Evaluation evaluation{{&state_, session_}, {}, &context_, &drawn_, &state_.sequences, nullptr};
-      const std::vector<std::uint32_t>& columns = frame.event.kind == Event::Kind::parent_deleted ? key.set_columns : key.child_columns;
+      const std::vector<std::uint32_t>& columns =
+          frame.event.kind == Event::Kind::parent_deleted ? key.set_columns : key.child_columns;
       for (std::size_t i = 0; i < columns.size(); ++i) {
         Value& value = values[columns[i]];
         const Column& column = child.columns[columns[i]];
@@ -230,7 +238,8 @@ Machine::Step Machine::raise(Frame& frame, const TriggerStep& step) {
 Machine::Step Machine::step_trigger(Frame& frame) {
   const Trigger& trigger = table(frame.event.table).triggers[static_cast<std::size_t>(frame.event.number)];
   const std::vector<TriggerStep>& steps = trigger.program->steps;
-  if (frame.step == steps.size()) return fail(sql_error("2F005", "control reached end of trigger procedure without RETURN"));
+  if (frame.step == steps.size())
+    return fail(sql_error("2F005", "control reached end of trigger procedure without RETURN"));
   const TriggerStep& step = steps[frame.step++];
   switch (step.kind) {
     case ast::BodyStep::Kind::return_: return Step::pop;

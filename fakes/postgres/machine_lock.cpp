@@ -93,25 +93,26 @@ Machine::Step Machine::lock_selected(Frame& frame, const Query& query) {
   return evaluation.failed() ? fail(evaluation) : Step::again;
 }
 
-bool Machine::in_index(const Table& table, const UniqueIndex& index, const std::vector<Value>& row) {
+bool Machine::in_index(const UniqueIndex& index, const std::vector<Value>& row) {
   if (index.nulls_distinct && any_null(index.columns, row)) return false;
   if (!index.predicate) return true;
-  static_cast<void>(table);
   Evaluation evaluation{{&state_, session_}, {}, &context_, &drawn_, nullptr, nullptr};
   const std::vector<Value>* rows = &row;
   return holds(evaluation, {nullptr, &rows}, *index.predicate);
 }
 
-// Whoever holds the key of `row` in the index. Somebody else's uncommitted insert, update or delete of such a row has to be
-// waited for, since it may commit or not; uncommitted or not, our own and committed rows conflict.
-Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row, const Key* except) {
-  if (!in_index(table, index, row)) return {};
+// Whoever holds the key of `row` in the index. Somebody else's uncommitted insert, update or delete of such a row has
+// to be waited for, since it may commit or not; uncommitted or not, our own and committed rows conflict.
+Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row,
+                                   const Key* except) {
+  if (!in_index(index, row)) return {};
   const auto holds_key = [&](const RowPtr& other) {
-    return other && same_key(table, index, other->values, row) && in_index(table, index, other->values);
+    return other && same_key(table, index, other->values, row) && in_index(index, other->values);
   };
   const auto judge = [&](const Versions& entry) {
     const bool foreign = entry.change != Change::none && !writer_.direct() && entry.writer != *session_;
-    if (foreign) return holds_key(entry.committed) || holds_key(entry.uncommitted) ? Clash::Kind::wait : Clash::Kind::none;
+    if (foreign)
+      return holds_key(entry.committed) || holds_key(entry.uncommitted) ? Clash::Kind::wait : Clash::Kind::none;
     return holds_key(entry.visible(session_)) ? Clash::Kind::conflict : Clash::Kind::none;
   };
   if (index.primary) {
@@ -119,7 +120,7 @@ Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index,
     if (!entry || (except && entry->key == *except)) return {};
     return {judge(*entry), entry};
   }
-  for (const VersionsPtr& entry : state_.tables[static_cast<std::size_t>(table.id)]->entries) {
+  for (const VersionsPtr& entry : state_.rows(table.id)) {
     if (except && entry->key == *except) continue;
     const Clash::Kind kind = judge(*entry);
     if (kind != Clash::Kind::none) return {kind, entry.get()};

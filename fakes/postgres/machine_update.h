@@ -25,7 +25,8 @@ Machine::Step Machine::update_found(FoundRow& found, Renew renew, Matches matche
     for (std::uint32_t i = 0; i < values.size(); ++i) {
       changes_key = changes_key || (values[i] != found.row->values[i] && (!target.primary_key() || target.in_key(i)));
     }
-    const Grant grant = acquire(target, *entry, changes_key ? LockStrength::update : LockStrength::no_key_update, LockPolicy::wait);
+    const Grant grant =
+        acquire(target, *entry, changes_key ? LockStrength::update : LockStrength::no_key_update, LockPolicy::wait);
     if (grant == Grant::wait) return Step::wait;
     if (grant == Grant::failed) return Step::failed;
     entry = current(found);

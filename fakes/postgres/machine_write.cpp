@@ -10,7 +10,8 @@ namespace halfdone::postgres {
 
 namespace {
 
-SqlErrorPtr constraint_error(const Table& table, std::string_view sqlstate, std::string message, const std::string& constraint) {
+SqlErrorPtr constraint_error(const Table& table, std::string_view sqlstate, std::string message,
+                             const std::string& constraint) {
   SqlErrorPtr error = sql_error(sqlstate, std::move(message));
   error->schema = table.schema;
   error->table = table.name;
@@ -31,8 +32,8 @@ std::string failing_row(const std::vector<Value>& row) {
 }
 
 SqlErrorPtr duplicate_key(const Table& table, const UniqueIndex& index, const std::vector<Value>& row) {
-  SqlErrorPtr error =
-      constraint_error(table, "23505", "duplicate key value violates unique constraint \"" + index.name + "\"", index.name);
+  SqlErrorPtr error = constraint_error(
+      table, "23505", "duplicate key value violates unique constraint \"" + index.name + "\"", index.name);
   error->detail = "Key " + print_key(table, index.columns, index.columns, row) + " already exists.";
   return error;
 }
@@ -74,8 +75,10 @@ bool met_before(const Frame& frame) {
 SqlErrorPtr Machine::check_row(const Table& table, const std::vector<Value>& row) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (!table.columns[i].not_null || !row[i].is_null()) continue;
-    SqlErrorPtr error = constraint_error(
-        table, "23502", "null value in column \"" + table.columns[i].name + "\" of relation \"" + table.name + "\" violates not-null constraint", "");
+    SqlErrorPtr error = constraint_error(table, "23502",
+                                         "null value in column \"" + table.columns[i].name + "\" of relation \"" +
+                                             table.name + "\" violates not-null constraint",
+                                         "");
     error->column = table.columns[i].name;
     error->detail = failing_row(row);
     return error;
@@ -87,14 +90,16 @@ SqlErrorPtr Machine::check_row(const Table& table, const std::vector<Value>& row
     if (evaluation.failed()) return std::move(evaluation.error);
     if (value.is_null() || value.as_boolean()) continue;
     SqlErrorPtr error = constraint_error(
-        table, "23514", "new row for relation \"" + table.name + "\" violates check constraint \"" + check.name + "\"", check.name);
+        table, "23514", "new row for relation \"" + table.name + "\" violates check constraint \"" + check.name + "\"",
+        check.name);
     error->detail = failing_row(row);
     return error;
   }
   return nullptr;
 }
 
-Machine::Step Machine::check_unique(const Table& table, const std::vector<Value>* before, const std::vector<Value>& after, const Key* except) {
+Machine::Step Machine::check_unique(const Table& table, const std::vector<Value>* before,
+                                    const std::vector<Value>& after, const Key* except) {
   for (const UniqueIndex& index : table.unique_indexes) {
     const bool same = before && !index.predicate && unchanged(index.columns, *before, after);
     if (same) continue;
@@ -134,8 +139,8 @@ Machine::Step Machine::insert_next(Frame& frame, const InsertStatement& statemen
   return place(frame, statement);
 }
 
-// Puts the proposed row into the table as soon as its own key is free, and tests the other unique indexes with it there, as the
-// server does: whoever wants the same key meanwhile has to wait for us.
+// Puts the proposed row into the table as soon as its own key is free, and tests the other unique indexes with it
+// there, as the server does: whoever wants the same key meanwhile has to wait for us.
 Machine::Step Machine::place(Frame& frame, const InsertStatement& statement) {
   const Table& target = table(statement.table);
   const std::size_t count = target.unique_indexes.size();
@@ -176,7 +181,8 @@ Machine::Step Machine::resolve_conflict(Frame& frame, const InsertStatement& sta
   if (!action.update) return next_row();
   if (std::ranges::find(frame.written, entry.key) != frame.written.end()) {
     SqlErrorPtr error = sql_error("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time");
-    error->hint = "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.";
+    error->hint =
+        "Ensure that no rows proposed for insertion within the same command have duplicate constrained values.";
     return fail(std::move(error));
   }
   const bool changes_key = std::ranges::any_of(action.set, [&](const auto& set) { return target.in_key(set.first); });
@@ -199,7 +205,8 @@ Machine::Step Machine::resolve_conflict(Frame& frame, const InsertStatement& sta
     for (const auto& [column, expression] : action.set) values[column] = evaluate(evaluation, scope.scope, expression);
     return std::move(evaluation.error);
   };
-  const Step step = update_found(found, renew, [](const RowPtr&) { return true; }, &written);
+  const Step step = update_found(
+      found, renew, [](const RowPtr&) { return true; }, &written);
   if (step != Step::again) return step;
   frame.written.push_back(written);
   const StatementScope returned(frame, {&found.row->values});
@@ -216,7 +223,8 @@ Machine::Step Machine::update_next(Frame& frame, const UpdateStatement& statemen
   Evaluation evaluation = this->evaluation(frame);
   const auto renew = [&](const RowPtr&, std::vector<Value>& values) {
     const StatementScope scope(frame, values_of(found));
-    for (const auto& [column, expression] : statement.set) values[column] = evaluate(evaluation, scope.scope, expression);
+    for (const auto& [column, expression] : statement.set)
+      values[column] = evaluate(evaluation, scope.scope, expression);
     return std::move(evaluation.error);
   };
   const auto matches = [&](const RowPtr& row) {

@@ -68,7 +68,8 @@ std::vector<ast::CommonTable> read_with(const PgQuery__WithClause* with) {
   if (with->recursive) fail_unsupported("WITH RECURSIVE");
   for (const Node* item : nodes(with->ctes, with->n_ctes)) {
     const PgQuery__CommonTableExpr& table = *item->common_table_expr;
-    if (table.ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT) fail_unsupported("a data-modifying statement in WITH");
+    if (table.ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
+      fail_unsupported("a data-modifying statement in WITH");
     ast::CommonTable common;
     common.name = table.ctename;
     common.location = table.location;
@@ -100,7 +101,8 @@ ast::Locking read_locking(const PgQuery__LockingClause& clause) {
   }
   if (clause.wait_policy == PG_QUERY__LOCK_WAIT_POLICY__LockWaitSkip) result.policy = ast::LockPolicy::skip;
   if (clause.wait_policy == PG_QUERY__LOCK_WAIT_POLICY__LockWaitError) result.policy = ast::LockPolicy::fail;
-  for (const Node* table : nodes(clause.locked_rels, clause.n_locked_rels)) result.tables.push_back(read_table(*table->range_var));
+  for (const Node* table : nodes(clause.locked_rels, clause.n_locked_rels))
+    result.tables.push_back(read_table(*table->range_var));
   return result;
 }
 
@@ -137,7 +139,8 @@ std::vector<ast::Assignment> read_assignments(Node* const* items, std::size_t co
     if (target.n_indirection > 0) fail_unsupported("assignment to a part of a column");
     if (target.val->node_case == PG_QUERY__NODE__NODE_MULTI_ASSIGN_REF) {
       const PgQuery__MultiAssignRef& part = *target.val->multi_assign_ref;
-      if (part.source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR) fail_unsupported("assignment of a sub-select to several columns");
+      if (part.source->node_case != PG_QUERY__NODE__NODE_ROW_EXPR)
+        fail_unsupported("assignment of a sub-select to several columns");
       const PgQuery__RowExpr& row = *part.source->row_expr;
       if (row.n_args != static_cast<std::size_t>(part.ncolumns)) {
         fail_at(row.location, "42601", "number of columns does not match number of values");
@@ -268,9 +271,11 @@ std::unique_ptr<ast::Select> read_select(const PgQuery__SelectStmt& select) {
   result->output = read_output(select.target_list, select.n_target_list);
   for (const Node* item : nodes(select.from_clause, select.n_from_clause)) result->from.push_back(read_from(*item));
   result->where = read_optional(select.where_clause);
-  for (const Node* item : nodes(select.group_clause, select.n_group_clause)) result->group_by.push_back(read_expression(*item));
+  for (const Node* item : nodes(select.group_clause, select.n_group_clause))
+    result->group_by.push_back(read_expression(*item));
   result->having = read_optional(select.having_clause);
-  for (const Node* item : nodes(select.sort_clause, select.n_sort_clause)) result->order_by.push_back(read_sort(*item->sort_by));
+  for (const Node* item : nodes(select.sort_clause, select.n_sort_clause))
+    result->order_by.push_back(read_sort(*item->sort_by));
   // LIMIT ALL is a NULL constant.
   result->limit = read_optional(select.limit_count);
   result->offset = read_optional(select.limit_offset);
@@ -294,7 +299,8 @@ ast::Statement read_statement(const Node& node, std::string_view statement) {
     case PG_QUERY__NODE__NODE_DELETE_STMT: return read_delete(*node.delete_stmt);
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT: return read_transaction(*node.transaction_stmt);
     case PG_QUERY__NODE__NODE_CREATE_SCHEMA_STMT:
-      return ast::CreateSchema{node.create_schema_stmt->schemaname, static_cast<bool>(node.create_schema_stmt->if_not_exists)};
+      return ast::CreateSchema{node.create_schema_stmt->schemaname,
+                               static_cast<bool>(node.create_schema_stmt->if_not_exists)};
     case PG_QUERY__NODE__NODE_CREATE_ENUM_STMT: return read_create_enum(*node.create_enum_stmt);
     case PG_QUERY__NODE__NODE_CREATE_STMT: return read_create_table(*node.create_stmt);
     case PG_QUERY__NODE__NODE_INDEX_STMT: return read_create_index(*node.index_stmt);
@@ -385,7 +391,10 @@ std::vector<ParsedStatement> parse(std::string_view sql, int* offset) {
   if (result.raw.error) {
     const int location = byte_offset(sql, result.raw.error->cursorpos);
     if (offset) *offset = location;
-    fail_at(location, "42601", result.raw.error->message);
+    const std::string message = result.raw.error->message;
+    // The library drops the hint of the only grammar error that has one.
+    const bool lacks_alias = message == "subquery in FROM must have an alias";
+    fail_at(location, "42601", message, lacks_alias ? "For example, FROM (SELECT ...) [AS] foo." : "");
   }
   std::vector<ParsedStatement> statements;
   for (std::size_t i = 0; i < result.unpacked->n_stmts; ++i) {
@@ -393,7 +402,8 @@ std::vector<ParsedStatement> parse(std::string_view sql, int* offset) {
     const int begin = skip_blanks(sql, raw.stmt_location);
     if (offset) *offset = begin;
     const std::size_t end = raw.stmt_len > 0 ? static_cast<std::size_t>(raw.stmt_location + raw.stmt_len) : sql.size();
-    const std::string_view statement = sql.substr(static_cast<std::size_t>(begin), end - static_cast<std::size_t>(begin));
+    const std::string_view statement =
+        sql.substr(static_cast<std::size_t>(begin), end - static_cast<std::size_t>(begin));
     statements.push_back({read_statement(*raw.stmt, statement), begin});
   }
   return statements;

@@ -13,9 +13,9 @@ struct ParsedStatement {
   int offset = 0;  // of its first byte in the text
 };
 
-// Throws SqlFailure: 42601 for what the grammar rejects, 0A000 for what the fake does not do. The failure's position is a byte
-// offset plus one. A script of nothing but blanks and comments has no statements. `offset`, when given, is set to where the
-// statement being read begins.
+// Throws SqlFailure: 42601 for what the grammar rejects, 0A000 for what the fake does not do. The failure's position is
+// a byte offset plus one. A script of nothing but blanks and comments has no statements. `offset`, when given, is set
+// to where the statement being read begins.
 std::vector<ParsedStatement> parse(std::string_view sql, int* offset = nullptr);
 
 // The text of an expression, as in `if` of a function body.

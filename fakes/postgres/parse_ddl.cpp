@@ -89,7 +89,8 @@ ast::ColumnDefinition read_column(const PgQuery__ColumnDef& column) {
 }  // namespace
 
 ast::Statement read_create_table(const PgQuery__CreateStmt& create) {
-  if (create.n_inh_relations > 0 || create.partbound || create.partspec) fail_unsupported("inheritance and partitioning");
+  if (create.n_inh_relations > 0 || create.partbound || create.partspec)
+    fail_unsupported("inheritance and partitioning");
   if (create.of_typename) fail_unsupported("CREATE TABLE ... OF");
   ast::CreateTable result;
   result.table = read_table(*create.relation);
@@ -128,7 +129,9 @@ ast::Statement read_alter_table(const PgQuery__AlterTableStmt& alter) {
   for (const Node* item : nodes(alter.cmds, alter.n_cmds)) {
     const PgQuery__AlterTableCmd& command = *item->alter_table_cmd;
     switch (command.subtype) {
-      case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn: result.add_columns.push_back(read_column(*command.def->column_def)); break;
+      case PG_QUERY__ALTER_TABLE_TYPE__AT_AddColumn:
+        result.add_columns.push_back(read_column(*command.def->column_def));
+        break;
       case PG_QUERY__ALTER_TABLE_TYPE__AT_AddConstraint:
         result.add_constraints.push_back(read_constraint(*command.def->constraint));
         break;

@@ -240,8 +240,9 @@ ExpressionPtr read_expression(const Node& node) {
     case PG_QUERY__NODE__NODE_CASE_EXPR: return read_case(*node.case_expr);
     case PG_QUERY__NODE__NODE_COALESCE_EXPR: return read_variadic(ExpressionKind::coalesce, *node.coalesce_expr);
     case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
-      return read_variadic(node.min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? ExpressionKind::greatest : ExpressionKind::least,
-                           *node.min_max_expr);
+      return read_variadic(
+          node.min_max_expr->op == PG_QUERY__MIN_MAX_OP__IS_GREATEST ? ExpressionKind::greatest : ExpressionKind::least,
+          *node.min_max_expr);
     case PG_QUERY__NODE__NODE_ROW_EXPR: return read_variadic(ExpressionKind::row, *node.row_expr);
     case PG_QUERY__NODE__NODE_NULL_TEST: {
       auto result = make(ExpressionKind::is_null, node.null_test->location);
@@ -277,7 +278,8 @@ ast::TypeName read_type(const PgQuery__TypeName& type) {
   result.name = text_of(*type.names[type.n_names - 1]);
   if (type.n_names == 2) result.schema = text_of(*type.names[0]);
   for (const Node* modifier : nodes(type.typmods, type.n_typmods)) {
-    if (modifier->node_case != PG_QUERY__NODE__NODE_A_CONST || modifier->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL) {
+    if (modifier->node_case != PG_QUERY__NODE__NODE_A_CONST ||
+        modifier->a_const->val_case != PG_QUERY__A__CONST__VAL_IVAL) {
       fail_unsupported("this type modifier");
     }
     result.modifiers.push_back(modifier->a_const->ival->ival);

@@ -57,14 +57,16 @@ std::unique_ptr<const Plan> make_plan(const Catalog& catalog, std::string_view s
   } catch (SqlFailure& failure) {
     failure.error.position = character_position(sql, failure.error.position - 1);
     plan = std::make_unique<Plan>();
-    plan->rejected_by_grammar = failure.error.sqlstate == "42601" && failure.error.message.find("at or near") != std::string::npos;
+    plan->rejected_by_grammar =
+        failure.error.sqlstate == "42601" && failure.error.message.find("at or near") != std::string::npos;
     plan->error = std::make_unique<const SqlError>(std::move(failure.error));
   }
   plan->fingerprint = fingerprint_of(sql);
   return plan;
 }
 
-std::shared_ptr<const TriggerProgram> make_trigger_program(const Catalog& catalog, const ast::CreateFunction& function, const Table& table) {
+std::shared_ptr<const TriggerProgram> make_trigger_program(const Catalog& catalog, const ast::CreateFunction& function,
+                                                           const Table& table) {
   auto program = std::make_shared<TriggerProgram>();
   program->name = function.name;
   const NameScope variables = row_variables(table);
@@ -76,8 +78,10 @@ std::shared_ptr<const TriggerProgram> make_trigger_program(const Catalog& catalo
     if (step.kind == ast::BodyStep::Kind::sql) {
       const std::vector<ParsedStatement> statements = parse(step.text);
       if (statements.size() != 1) fail_unsupported("several statements in one of a function body");
-      if (std::holds_alternative<ast::Transaction>(statements[0].statement)) fail("0A000", "unsupported transaction command in PL/pgSQL");
-      if (std::holds_alternative<ast::Select>(statements[0].statement)) fail("42601", "query has no destination for result data");
+      if (std::holds_alternative<ast::Transaction>(statements[0].statement))
+        fail("0A000", "unsupported transaction command in PL/pgSQL");
+      if (std::holds_alternative<ast::Select>(statements[0].statement))
+        fail("42601", "query has no destination for result data");
       planned.plan = make_plan(catalog, statements[0].statement, &variables);
     } else if (step.kind == ast::BodyStep::Kind::jump_unless) {
       Analyser analyser(catalog);

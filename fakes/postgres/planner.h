@@ -14,6 +14,7 @@ std::unique_ptr<const Plan> make_plan(const Catalog& catalog, std::string_view s
 // Throws SqlFailure. `outer`: the row variables of a trigger function, or null.
 std::unique_ptr<const Plan> make_plan(const Catalog& catalog, const ast::Statement& statement, const NameScope* outer);
 // The body of a trigger function, for the rows of one table. Throws SqlFailure.
-std::shared_ptr<const TriggerProgram> make_trigger_program(const Catalog& catalog, const ast::CreateFunction& function, const Table& table);
+std::shared_ptr<const TriggerProgram> make_trigger_program(const Catalog& catalog, const ast::CreateFunction& function,
+                                                           const Table& table);
 
 }  // namespace halfdone::postgres

@@ -31,20 +31,24 @@ const char* name_of(Change change) {
 
 std::string print_values(const std::vector<Value>& values) {
   std::string list;
-  for (const Value& value : values) list += (list.empty() ? "" : ", ") + (value.is_null() ? std::string("null") : value.print());
+  for (const Value& value : values)
+    list += (list.empty() ? "" : ", ") + (value.is_null() ? std::string("null") : value.print());
   return "(" + list + ")";
 }
 
 std::string print_key(const Key& key) {
   std::string text;
-  for (const Value& value : key) text += (text.empty() ? "" : ", ") + (value.is_null() ? std::string("null") : value.print());
+  for (const Value& value : key)
+    text += (text.empty() ? "" : ", ") + (value.is_null() ? std::string("null") : value.print());
   return text;
 }
 
 std::vector<const Table*> tables_by_name(const Catalog& catalog) {
   std::vector<const Table*> tables;
   for (const auto& table : catalog.tables) tables.push_back(table.get());
-  std::ranges::sort(tables, [](const Table* a, const Table* b) { return std::tie(a->schema, a->name) < std::tie(b->schema, b->name); });
+  std::ranges::sort(tables, [](const Table* a, const Table* b) {
+    return std::tie(a->schema, a->name) < std::tie(b->schema, b->name);
+  });
   return tables;
 }
 
@@ -54,7 +58,8 @@ std::string print_entry(const Versions& entry) {
     line += "  " + std::string(name_of(entry.change)) + " by session " + std::to_string(entry.writer);
     if (entry.uncommitted) line += ": " + print_values(entry.uncommitted->values);
   }
-  for (const Locker& locker : entry.lockers) line += "  [" + std::string(name_of(locker.strength)) + ": session " + std::to_string(locker.session) + "]";
+  for (const Locker& locker : entry.lockers)
+    line += "  [" + std::string(name_of(locker.strength)) + ": session " + std::to_string(locker.session) + "]";
   return line;
 }
 
@@ -64,7 +69,7 @@ void Database::for_each_committed_row(const std::function<void(const RowView&)>&
   for (const Table* table : tables_by_name(*state_->catalog)) {
     std::vector<std::string> names;
     for (const Column& column : table->columns) names.push_back(column.name);
-    for (const VersionsPtr& entry : state_->tables[static_cast<std::size_t>(table->id)]->entries) {
+    for (const VersionsPtr& entry : state_->rows(table->id)) {
       if (!entry->committed) continue;
       std::string key;
       if (const UniqueIndex* primary = table->primary_key()) {
@@ -82,7 +87,8 @@ void Database::for_each_committed_row(const std::function<void(const RowView&)>&
 std::string Database::print() const {
   std::string text;
   for (const Session& session : state_->sessions) {
-    text += "session " + std::to_string(session.id) + ":" + (session.block ? " in a transaction block" : "") + (session.failed ? ", failed" : "");
+    text += "session " + std::to_string(session.id) + ":" + (session.block ? " in a transaction block" : "") +
+            (session.failed ? ", failed" : "");
     for (const Savepoint& savepoint : session.savepoints) text += ", savepoint " + savepoint.name;
     if (session.waiting) {
       const Wait& wait = session.waiting->wait;
@@ -92,7 +98,7 @@ std::string Database::print() const {
     text += "\n";
   }
   for (const Table* table : tables_by_name(*state_->catalog)) {
-    const std::vector<VersionsPtr>& entries = state_->tables[static_cast<std::size_t>(table->id)]->entries;
+    const TableRows& entries = state_->rows(table->id);
     if (entries.empty()) continue;
     text += table->schema + "." + table->name + "\n";
     for (const VersionsPtr& entry : entries) text += "  " + print_entry(*entry) + "\n";

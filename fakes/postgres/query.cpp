@@ -49,7 +49,8 @@ Tuple make_row(Evaluation& evaluation, const Scope& scope, const Query& query) {
   Tuple row;
   row.reserve(query.outputs.size() + query.order.size());
   for (const Output& output : query.outputs) row.push_back(evaluate(evaluation, scope, output.expression));
-  for (const SortKey& key : query.order) row.push_back(key.output >= 0 ? Value() : evaluate(evaluation, scope, key.expression));
+  for (const SortKey& key : query.order)
+    row.push_back(key.output >= 0 ? Value() : evaluate(evaluation, scope, key.expression));
   return row;
 }
 
@@ -113,7 +114,8 @@ std::vector<Tuple> value_rows(Evaluation& evaluation, const Scope* outer, const 
   return rows;
 }
 
-std::vector<Tuple> unordered_rows(Evaluation& evaluation, const Scope* outer, const Query& query, std::size_t rows_max) {
+std::vector<Tuple> unordered_rows(Evaluation& evaluation, const Scope* outer, const Query& query,
+                                  std::size_t rows_max) {
   if (query.operation != ast::SetOperation::none) {
     std::vector<Tuple> left = run_query(evaluation, outer, *query.left);
     const std::vector<Tuple> right = run_query(evaluation, outer, *query.right);
@@ -126,8 +128,8 @@ std::vector<Tuple> unordered_rows(Evaluation& evaluation, const Scope* outer, co
   return plain_rows(evaluation, outer, query, rows_max);
 }
 
-std::size_t row_count(Evaluation& evaluation, const Scope* outer, const std::vector<Expression>& expression, std::size_t otherwise,
-                      std::string_view sqlstate, const char* message) {
+std::size_t row_count(Evaluation& evaluation, const Scope* outer, const std::vector<Expression>& expression,
+                      std::size_t otherwise, std::string_view sqlstate, const char* message) {
   if (expression.empty()) return otherwise;
   const Value value = evaluate(evaluation, {outer, nullptr}, expression[0]);
   if (evaluation.failed() || value.is_null()) return otherwise;
@@ -159,7 +161,9 @@ bool sorts_before(const Query& query, const Tuple& a, const Tuple& b) {
   return false;
 }
 
-Tuple row_of(Evaluation& evaluation, const Scope& scope, const Query& query) { return make_row(evaluation, scope, query); }
+Tuple row_of(Evaluation& evaluation, const Scope& scope, const Query& query) {
+  return make_row(evaluation, scope, query);
+}
 
 std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const Query& query, std::size_t rows_max) {
   const Limits limits = limits_of(evaluation, outer, query);
@@ -170,10 +174,11 @@ std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const Q
   if (evaluation.failed()) return {};
   if (query.distinct) remove_duplicates(rows, query.outputs);
   if (!query.order.empty()) {
-    std::ranges::stable_sort(rows, [&](const Tuple& a, const Tuple& b) { return sorts_before(query, a, b); });
+    sort_stably(rows, [&](const Tuple& a, const Tuple& b) { return sorts_before(query, a, b); });
     for (Tuple& row : rows) row.resize(query.outputs.size());
   }
-  if (limits.offset > 0) rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(limits.offset, rows.size())));
+  if (limits.offset > 0)
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(limits.offset, rows.size())));
   if (rows.size() > wanted) rows.resize(wanted);
   return rows;
 }

@@ -46,7 +46,8 @@ void for_each_expression(Query& query, const std::function<void(Expression&)>& v
 }  // namespace
 
 bool same_expression(const Expression& a, const Expression& b) {
-  if (a.operation != b.operation || a.type != b.type || a.operand != b.operand || a.comparison != b.comparison) return false;
+  if (a.operation != b.operation || a.type != b.type || a.operand != b.operand || a.comparison != b.comparison)
+    return false;
   if (a.negated != b.negated || a.level != b.level || a.relation != b.relation || a.index != b.index) return false;
   if (a.function != b.function || a.query != b.query || a.constant != b.constant) return false;
   return std::ranges::equal(a.children, b.children, same_expression);
@@ -107,14 +108,16 @@ void Regrouper::rewrite(Expression& expression, std::size_t depth) {
   if (expression.operation == Operation::column && expression.level == depth) {
     Expression here = expression;
     here.level = 0;
-    const auto found = std::ranges::find_if(query_.groups, [&](const Expression& group) { return same_expression(group, here); });
+    const auto found =
+        std::ranges::find_if(query_.groups, [&](const Expression& group) { return same_expression(group, here); });
     std::size_t index = static_cast<std::size_t>(found - query_.groups.begin());
     if (found == query_.groups.end()) {
       if (!depends_on_key(here)) {
         const NamedRelation& relation = scope_.relations[here.relation];
         const std::string name = relation.alias + "." + relation.columns[here.index].name;
         fail_at(expression.location, "42803",
-                depth == 0 ? "column " + quoted(name) + " must appear in the GROUP BY clause or be used in an aggregate function"
+                depth == 0 ? "column " + quoted(name) +
+                                 " must appear in the GROUP BY clause or be used in an aggregate function"
                            : "subquery uses ungrouped column " + quoted(name) + " from outer query");
       }
       index = query_.groups.size();
@@ -161,7 +164,8 @@ bool Regrouper::depends_on_key(const Expression& column) const {
   if (!primary) return false;
   return std::ranges::all_of(primary->columns, [&](std::uint32_t key) {
     return std::ranges::any_of(query_.groups, [&](const Expression& group) {
-      return group.operation == Operation::column && group.level == 0 && group.relation == column.relation && group.index == key;
+      return group.operation == Operation::column && group.level == 0 && group.relation == column.relation &&
+             group.index == key;
     });
   });
 }

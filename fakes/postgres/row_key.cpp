@@ -8,7 +8,8 @@ Key key_of(const Table& table, const DatabaseState& state, const std::vector<Val
   Key key;
   if (const UniqueIndex* primary = table.primary_key()) {
     key.reserve(primary->columns.size());
-    for (const std::uint32_t column : primary->columns) key.push_back(key_value(table.columns[column].type, row[column]));
+    for (const std::uint32_t column : primary->columns)
+      key.push_back(key_value(table.columns[column].type, row[column]));
     return key;
   }
   key = row;
@@ -31,21 +32,24 @@ bool any_null(std::span<const std::uint32_t> columns, const std::vector<Value>& 
   return std::ranges::any_of(columns, [&](std::uint32_t column) { return row[column].is_null(); });
 }
 
-bool unchanged(std::span<const std::uint32_t> columns, const std::vector<Value>& before, const std::vector<Value>& after) {
+bool unchanged(std::span<const std::uint32_t> columns, const std::vector<Value>& before,
+               const std::vector<Value>& after) {
   return std::ranges::all_of(columns, [&](std::uint32_t column) { return before[column] == after[column]; });
 }
 
 bool same_key(const Table& table, const UniqueIndex& index, const std::vector<Value>& a, const std::vector<Value>& b) {
   return std::ranges::all_of(index.columns, [&](std::uint32_t column) {
-    if (a[column].is_null() || b[column].is_null()) return !index.nulls_distinct && a[column].is_null() && b[column].is_null();
+    if (a[column].is_null() || b[column].is_null())
+      return !index.nulls_distinct && a[column].is_null() && b[column].is_null();
     return key_equal(table.columns[column].type, a[column], b[column]);
   });
 }
 
-std::string print_key(const Table& table, const std::vector<std::uint32_t>& columns, const std::vector<std::uint32_t>& value_columns,
-                      const std::vector<Value>& row) {
+std::string print_key(const Table& table, const std::vector<std::uint32_t>& columns,
+                      const std::vector<std::uint32_t>& value_columns, const std::vector<Value>& row) {
   std::string values;
-  for (const std::uint32_t column : value_columns) values += (values.empty() ? "" : ", ") + (row[column].is_null() ? "null" : row[column].print());
+  for (const std::uint32_t column : value_columns)
+    values += (values.empty() ? "" : ", ") + (row[column].is_null() ? "null" : row[column].print());
   return "(" + column_list(table, columns) + ")=(" + values + ")";
 }
 

@@ -80,7 +80,7 @@ class Scanner {
       const RowPtr* row = entry ? &evaluation_.view.row(*entry) : nullptr;
       return !row || !*row || try_row((*row)->values, entry);
     }
-    for (const VersionsPtr& entry : evaluation_.view.state->tables[static_cast<std::size_t>(table)]->entries) {
+    for (const VersionsPtr& entry : evaluation_.view.state->rows(table)) {
       const RowPtr& row = evaluation_.view.row(*entry);
       if (row && !try_row(row->values, entry.get())) return false;
     }
@@ -98,7 +98,8 @@ class Scanner {
   }
 
   const std::vector<Tuple>& derived(std::size_t relation) {
-    if (!derived_[relation]) derived_[relation] = run_query(evaluation_, scope_.outer, *query_.relations[relation].query);
+    if (!derived_[relation])
+      derived_[relation] = run_query(evaluation_, scope_.outer, *query_.relations[relation].query);
     return *derived_[relation];
   }
 
@@ -123,7 +124,8 @@ bool is_bound(const Scope& scope, const ScanStep& step) {
   return std::ranges::any_of(step.nested, [&](const ScanStep& inner) { return is_bound(scope, inner); });
 }
 
-// The conditions of all steps, for a combination that is already there. The right side of a left join that was NULL stays NULL.
+// The conditions of all steps, for a combination that is already there. The right side of a left join that was NULL
+// stays NULL.
 bool steps_match(Evaluation& evaluation, const Scope& scope, const std::vector<ScanStep>& steps) {
   return std::ranges::all_of(steps, [&](const ScanStep& step) {
     const bool absent = step.left && !is_bound(scope, step);

@@ -19,6 +19,10 @@ const char* verb(const Statement& statement) {
 
 }  // namespace
 
+SqlErrorPtr deadlock_error() {
+  return sql_error("40P01", "deadlock detected", "", "See server log for query details.");
+}
+
 AnswerPtr make_answer(const Plan& plan, std::vector<Tuple> rows, std::int64_t affected) {
   auto answer = std::make_unique<Answer>();
   answer->columns = plan.columns;
@@ -37,7 +41,8 @@ AnswerPtr make_answer(SqlErrorPtr error) {
 
 Result<std::vector<Value>> bind(const Plan& plan, std::span<const Value> parameters) {
   if (parameters.size() != plan.parameters.size()) {
-    return sql_error("08P01", "bind message supplies " + std::to_string(parameters.size()) + " parameters, but prepared statement \"\" requires " +
+    return sql_error("08P01", "bind message supplies " + std::to_string(parameters.size()) +
+                                  " parameters, but prepared statement \"\" requires " +
                                   std::to_string(plan.parameters.size()));
   }
   std::vector<Value> values;
@@ -45,7 +50,8 @@ Result<std::vector<Value>> bind(const Plan& plan, std::span<const Value> paramet
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Type& type = plan.parameters[i];
     const Value& given = parameters[i];
-    if (given.is_null() || (given.kind() == kind_of(type.id) && type.id != TypeId::enumeration && type.id != TypeId::int2 && type.id != TypeId::int4)) {
+    if (given.is_null() || (given.kind() == kind_of(type.id) && type.id != TypeId::enumeration &&
+                            type.id != TypeId::int2 && type.id != TypeId::int4)) {
       values.push_back(given);
       continue;
     }
@@ -74,7 +80,8 @@ void Scheduler::execute(SessionId session, const Plan& plan, std::vector<Value> 
   if (!direct) return finish(session, machine, status);
   assert(status != Machine::Status::waiting);
   Frame& result = machine.result();
-  answer(session, status == Machine::Status::done ? make_answer(plan, std::move(result.answer), result.affected) : make_answer(machine.take_error()));
+  answer(session, status == Machine::Status::done ? make_answer(plan, std::move(result.answer), result.affected)
+                                                  : make_answer(machine.take_error()));
 }
 
 void Scheduler::finish(SessionId id, Machine& machine, Machine::Status status) {
@@ -121,7 +128,7 @@ void Scheduler::wait(SessionId id, Machine& machine) {
   waiting->drawn = machine.drawn();
   state_.session(id)->waiting = Shared<WaitingStatement>(waiting.release());
   state_.queue.push_back(id);
-  while (const std::optional<SessionId> victim = deadlock_victim(id)) fail_waiting(*victim, sql_error("40P01", "deadlock detected", "", "See server log for query details."));
+  while (const std::optional<SessionId> victim = deadlock_victim()) fail_waiting(*victim, deadlock_error());
 }
 
 void Scheduler::fail_waiting(SessionId id, SqlErrorPtr error) {
@@ -146,7 +153,8 @@ void Scheduler::resume(SessionId id) {
 
 void Scheduler::settle() {
   for (;;) {
-    const auto ready = std::ranges::find_if(state_.queue, [&](SessionId id) { return !is_blocked(state_, id, state_.session(id)->waiting->wait); });
+    const auto ready = std::ranges::find_if(
+        state_.queue, [&](SessionId id) { return !is_blocked(state_, id, state_.session(id)->waiting->wait); });
     if (ready == state_.queue.end()) return;
     resume(*ready);
   }
@@ -158,19 +166,23 @@ std::vector<SessionId> Scheduler::blockers(SessionId id) const {
   if (!session || !session->waiting) return {};
   const Wait& wait = session->waiting->wait;
   std::vector<SessionId> result;
+  bool holds_some = false;  // who has a lock on the row already does not queue for a stronger one
   if (const Versions* entry = state_.find(wait.table, wait.key)) {
     if (wait.for_change) {
       if (entry->change != Change::none && entry->writer != id) result.push_back(entry->writer);
       return result;
     }
     for (const Locker& locker : entry->lockers) {
+      holds_some = holds_some || locker.session == id;
       if (locker.session != id && conflicts(locker.strength, wait.strength)) result.push_back(locker.session);
     }
   }
   for (const SessionId earlier : state_.queue) {
-    if (earlier == id) break;
+    if (earlier == id || holds_some) break;
     const Wait& other = state_.session(earlier)->waiting->wait;
-    if (!other.for_change && other.table == wait.table && other.key == wait.key && conflicts(other.strength, wait.strength)) result.push_back(earlier);
+    if (!other.for_change && other.table == wait.table && other.key == wait.key &&
+        conflicts(other.strength, wait.strength))
+      result.push_back(earlier);
   }
   return result;
 }
@@ -185,19 +197,18 @@ bool Scheduler::find_cycle(SessionId at, SessionId goal, std::vector<SessionId>&
   return false;
 }
 
-// With equal timeouts the timer of whoever waits longest goes first, finds the cycle, and its statement fails.
-std::optional<SessionId> Scheduler::deadlock_victim(SessionId id) const {
-  std::vector<SessionId> cycle;
-  if (!find_cycle(id, id, cycle)) return std::nullopt;
+// With equal timeouts the timer of whoever waits longest goes first, finds itself in a cycle, and its statement fails.
+std::optional<SessionId> Scheduler::deadlock_victim() const {
   for (const SessionId waiting : state_.queue) {
-    if (std::ranges::find(cycle, waiting) != cycle.end()) return waiting;
+    std::vector<SessionId> path;
+    if (find_cycle(waiting, waiting, path)) return waiting;
   }
-  assert(false);
   return std::nullopt;
 }
 
 bool Scheduler::roll_back_to(Session& session, const std::string& savepoint) {
-  const auto found = std::find_if(session.savepoints.rbegin(), session.savepoints.rend(), [&](const Savepoint& each) { return each.name == savepoint; });
+  const auto found = std::find_if(session.savepoints.rbegin(), session.savepoints.rend(),
+                                  [&](const Savepoint& each) { return each.name == savepoint; });
   if (found == session.savepoints.rend()) return false;
   roll_back(state_, session, found->undo);
   session.savepoints.erase(found.base(), session.savepoints.end());
@@ -208,8 +219,12 @@ bool Scheduler::roll_back_to(Session& session, const std::string& savepoint) {
 void Scheduler::transact(SessionId id, const ast::Transaction& statement) {
   using Verb = ast::Transaction::Kind;
   Session* session = state_.session(id);
-  const auto outside = [&](const char* what) { reject(id, sql_error("25P01", std::string(what) + " can only be used in transaction blocks")); };
-  const auto unknown = [&] { reject(id, sql_error("3B001", "savepoint \"" + statement.savepoint + "\" does not exist")); };
+  const auto outside = [&](const char* what) {
+    reject(id, sql_error("25P01", std::string(what) + " can only be used in transaction blocks"));
+  };
+  const auto unknown = [&] {
+    reject(id, sql_error("3B001", "savepoint \"" + statement.savepoint + "\" does not exist"));
+  };
   switch (statement.kind) {
     case Verb::begin:
     case Verb::start:
@@ -233,7 +248,8 @@ void Scheduler::transact(SessionId id, const ast::Transaction& statement) {
     case Verb::release: {
       if (!session) return outside("RELEASE SAVEPOINT");
       auto& savepoints = session->savepoints;
-      const auto found = std::find_if(savepoints.rbegin(), savepoints.rend(), [&](const Savepoint& each) { return each.name == statement.savepoint; });
+      const auto found = std::find_if(savepoints.rbegin(), savepoints.rend(),
+                                      [&](const Savepoint& each) { return each.name == statement.savepoint; });
       if (found == savepoints.rend()) return unknown();
       savepoints.erase(std::prev(found.base()), savepoints.end());
       return answer_tag(id, "RELEASE");

@@ -9,8 +9,8 @@
 
 namespace halfdone::postgres {
 
-// Works on a state of its own: the caller copies first. Answers of all statements that end, the asking session's too, are
-// collected in the order in which they end.
+// Works on a state of its own: the caller copies first. Answers of all statements that end, the asking session's too,
+// are collected in the order in which they end.
 class Scheduler {
  public:
   explicit Scheduler(DatabaseState& state) : state_(state) {}
@@ -35,7 +35,7 @@ class Scheduler {
   void fail_waiting(SessionId session, SqlErrorPtr error);
   void resume(SessionId session);
   std::vector<SessionId> blockers(SessionId session) const;
-  std::optional<SessionId> deadlock_victim(SessionId session) const;
+  std::optional<SessionId> deadlock_victim() const;
   bool find_cycle(SessionId at, SessionId goal, std::vector<SessionId>& path) const;
   void answer(SessionId session, AnswerPtr answer);
   void answer_tag(SessionId session, const char* tag);
@@ -45,6 +45,9 @@ class Scheduler {
   std::vector<Woken> answers_;
   std::vector<TakenLock>* taken_ = nullptr;
 };
+
+// 40P01. The server's detail names processes and transactions, which differ from run to run; it is left out.
+SqlErrorPtr deadlock_error();
 
 AnswerPtr make_answer(const Plan& plan, std::vector<Tuple> rows, std::int64_t affected);
 AnswerPtr make_answer(SqlErrorPtr error);

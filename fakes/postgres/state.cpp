@@ -12,29 +12,20 @@ namespace {
 constexpr std::uint64_t session_domain = 0x73657373;
 constexpr std::uint64_t sequence_domain = 0x736571;
 
-// The rows of a table, ours alone to change.
-std::vector<VersionsPtr>& writable(Shared<TableRows>& rows) {
-  if (!rows->is_unique()) rows = make_shared_value<TableRows>(*rows);
-  return const_cast<TableRows&>(*rows).entries;
-}
-
-std::size_t position(const std::vector<VersionsPtr>& entries, const Key& key) {
-  const auto at = std::ranges::lower_bound(entries, key, std::less<>(), [](const VersionsPtr& entry) -> const Key& { return entry->key; });
-  return static_cast<std::size_t>(at - entries.begin());
-}
-
-// What a savepoint would bring back is part of what may happen next. Only the oldest record of each key since a savepoint counts.
+// What a savepoint would bring back is part of what may happen next. Only the oldest record of each key since a
+// savepoint counts.
 void hash_undo(Hasher& hasher, const DatabaseState& state, const Session& session) {
   for (const Savepoint& savepoint : session.savepoints) {
     hasher.add(savepoint.name);
     Fingerprint sum;
     std::vector<const Undo*> records;
-    for (const Undo* undo = session.undo.get(); undo != savepoint.undo.get(); undo = undo->next.get()) records.push_back(undo);
+    for (const Undo* undo = session.undo.get(); undo != savepoint.undo.get(); undo = undo->next.get())
+      records.push_back(undo);
     for (std::size_t i = records.size(); i-- > 0;) {
       const Undo& record = *records[i];
-      const bool older = std::any_of(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(), [&](const Undo* other) {
-        return other->table == record.table && other->key == record.key;
-      });
+      const bool older =
+          std::any_of(records.begin() + static_cast<std::ptrdiff_t>(i) + 1, records.end(),
+                      [&](const Undo* other) { return other->table == record.table && other->key == record.key; });
       if (older) continue;
       const Fingerprint& table = state.catalog->table(record.table).fingerprint;
       Hasher cell(session_domain);
@@ -59,29 +50,23 @@ Undo::~Undo() {
 }
 
 const Versions* DatabaseState::find(int table, const Key& key) const {
-  const std::vector<VersionsPtr>& entries = tables[static_cast<std::size_t>(table)]->entries;
-  const std::size_t at = position(entries, key);
-  return at < entries.size() && entries[at]->key == key ? entries[at].get() : nullptr;
+  const VersionsPtr* entry = rows(table).find(key);
+  return entry ? entry->get() : nullptr;
 }
 
 void DatabaseState::put(int table, VersionsPtr entry) {
   const Fingerprint& name = catalog->table(table).fingerprint;
-  std::vector<VersionsPtr>& entries = writable(tables[static_cast<std::size_t>(table)]);
-  const std::size_t at = position(entries, entry->key);
-  const bool exists = at < entries.size() && entries[at]->key == entry->key;
-  if (exists) {
-    if (entries[at]->committed) committed -= entries[at]->committed->fingerprint;
-    uncommitted -= entries[at]->uncommitted_fingerprint(name);
+  TableRows& rows = tables[static_cast<std::size_t>(table)];
+  if (const VersionsPtr* before = rows.find(entry->key)) {
+    if ((*before)->committed) committed -= (*before)->committed->fingerprint;
+    uncommitted -= (*before)->uncommitted_fingerprint(name);
   }
   if (entry->committed) committed += entry->committed->fingerprint;
   uncommitted += entry->uncommitted_fingerprint(name);
-  const auto place = entries.begin() + static_cast<std::ptrdiff_t>(at);
   if (entry->empty()) {
-    if (exists) entries.erase(place);
-  } else if (exists) {
-    *place = std::move(entry);
+    rows.erase(entry->key);
   } else {
-    entries.insert(place, std::move(entry));
+    rows.insert_or_replace(std::move(entry));
   }
 }
 
@@ -99,7 +84,9 @@ Session& DatabaseState::open_session(SessionId id) {
   return *sessions.insert(std::ranges::upper_bound(sessions, id, std::less<>(), &Session::id), std::move(fresh));
 }
 
-void DatabaseState::remove_session(SessionId id) { std::erase_if(sessions, [&](const Session& open) { return open.id == id; }); }
+void DatabaseState::remove_session(SessionId id) {
+  std::erase_if(sessions, [&](const Session& open) { return open.id == id; });
+}
 
 Fingerprint DatabaseState::compute_session_sum() const {
   Fingerprint sum;
@@ -116,7 +103,8 @@ Fingerprint DatabaseState::compute_session_sum() const {
   }
   for (std::size_t i = 0; i < sequences.size(); ++i) {
     if (sequences[i] == 0) continue;
-    sum += Hasher(sequence_domain).add(catalog->sequences[i].name).add(static_cast<std::uint64_t>(sequences[i])).finish();
+    sum +=
+        Hasher(sequence_domain).add(catalog->sequences[i].name).add(static_cast<std::uint64_t>(sequences[i])).finish();
   }
   return sum;
 }
@@ -125,7 +113,7 @@ Fingerprint DatabaseState::compute_committed() const {
   Fingerprint sum;
   for (std::size_t id = 0; id < tables.size(); ++id) {
     const Fingerprint& name = catalog->tables[id]->fingerprint;
-    for (const VersionsPtr& entry : tables[id]->entries) {
+    for (const VersionsPtr& entry : tables[id]) {
       if (entry->committed) sum += Row(entry->committed->values, name).fingerprint;
     }
   }
@@ -135,7 +123,7 @@ Fingerprint DatabaseState::compute_committed() const {
 Fingerprint DatabaseState::compute_uncommitted() const {
   Fingerprint sum;
   for (std::size_t id = 0; id < tables.size(); ++id) {
-    for (const VersionsPtr& entry : tables[id]->entries) sum += entry->uncommitted_fingerprint(catalog->tables[id]->fingerprint);
+    for (const VersionsPtr& entry : tables[id]) sum += entry->uncommitted_fingerprint(catalog->tables[id]->fingerprint);
   }
   return sum;
 }

@@ -152,7 +152,8 @@ void commit(DatabaseState& state, Session& session) {
     auto entry = copy_of(touch.entry.get(), touch.entry->key);
     const bool mine = entry->change != Change::none && entry->writer == session.id;
     if (mine) {
-      if (somebody_waits && entry->committed && entry->change != Change::updated) moved.push_back({touch.table, entry->key, std::nullopt});
+      if (somebody_waits && entry->committed && entry->change != Change::updated)
+        moved.push_back({touch.table, entry->key, std::nullopt});
       if (somebody_waits && entry->origin) moved.push_back({touch.table, *entry->origin, entry->key});
       entry->committed = entry->uncommitted;
       clear_change(*entry);

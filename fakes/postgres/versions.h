@@ -1,4 +1,5 @@
-// What a table holds: rows, their uncommitted versions, and who has locked them. Immutable and shared by all copies of a database.
+// What a table holds: rows, their uncommitted versions, and who has locked them. Immutable and shared by all copies of
+// a database.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@ namespace halfdone::postgres {
 using ast::LockPolicy;
 using ast::LockStrength;
 
-// Values in the order of the table's columns. The fingerprint says which table the row belongs to, so that a table's fingerprint
-// is the sum of its rows'.
+// Values in the order of the table's columns. The fingerprint says which table the row belongs to, so that a table's
+// fingerprint is the sum of its rows'.
 struct Row : Counted {
   Row() = default;
   Row(std::vector<Value> row_values, const Fingerprint& table);
@@ -31,8 +32,8 @@ inline bool same_row(const RowPtr& a, const RowPtr& b) {
   return a == b || (a && b && a->fingerprint == b->fingerprint);
 }
 
-// The values of the primary key, as `key_value` makes them comparable by Value's own order. A table without a primary key has
-// all columns and an ordinal among equal rows.
+// The values of the primary key, as `key_value` makes them comparable by Value's own order. A table without a primary
+// key has all columns and an ordinal among equal rows.
 using Key = std::vector<Value>;
 
 struct Locker {
@@ -46,20 +47,21 @@ enum class Change : std::uint8_t {
   none,
   updated,   // the committed row has a new version
   inserted,  // a new row; the committed one, if there is one, was deleted before
-  moved,     // a row that had another key (`origin`); the committed one under this key, if there is one, was deleted or moved before
+  moved,     // a row that had another key (`origin`); the committed one under this key, if there is one, was deleted or
+             // moved before
   deleted,   // or moved away
 };
 
 // All that stands under one key of a table: the committed row, at most one uncommitted change of it, and row locks.
-// Invariant: `writer` holds a lock of strength no_key_update or update when there is a change; lockers are ordered by session,
-// one entry each; not everything is empty.
+// Invariant: `writer` holds a lock of strength no_key_update or update when there is a change; lockers are ordered by
+// session, one entry each; not everything is empty.
 struct Versions : Counted {
   Key key;
   RowPtr committed;
-  RowPtr uncommitted;           // null when deleted
+  RowPtr uncommitted;  // null when deleted
   Change change = Change::none;
-  SessionId writer = 0;         // of `change`
-  std::optional<Key> origin;    // of a moved row
+  SessionId writer = 0;       // of `change`
+  std::optional<Key> origin;  // of a moved row
   std::vector<Locker> lockers;
 
   // Without `session`: what is committed. With it: what this session's statements see.

@@ -3,12 +3,13 @@
 
 #include <string>
 
+#include "base/shared.h"
 #include "fakes/postgres/database.h"
 #include "services/supabase_auth/protocol.h"
 
 namespace halfdone::supabase_auth {
 
-struct Change {
+struct Change : Counted {
   AnswerPtr complaint{};  // what is wrong with the request; the rest is good only without one
   User user{};            // the handler's own copy of the user, after the change
   std::string email{};    // as it will be stored; empty: stays
@@ -17,6 +18,6 @@ struct Change {
 };
 
 // Metadata are merged with what was read, and will be written whole: of two updates at the same time, the later one wins all keys.
-Change change_of(const UpdateUser& request, const User& read, const postgres::Context& context);
+Shared<Change> change_of(const UpdateUser& request, const User& read, const postgres::Context& context);
 
 }  // namespace halfdone::supabase_auth

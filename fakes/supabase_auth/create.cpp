@@ -106,10 +106,10 @@ Action after_failure(Creating& state) {
 
 }  // namespace
 
-// The new user is worked out anew at each stage, from the request alone; so it needs no place in the state.
 Action next(const CreateUser& request, Creating& state, const postgres::AnswerPtr& last, const postgres::Context& context) {
   if (last && last->failed()) return after_failure(state);
-  const NewUser user = new_user(request, context);
+  if (!state.user) state.user = new_user(request, context);
+  const NewUser& user = *state.user;
   switch (state.stage) {
     case Stage::start: return check_email(user, state);
     case Stage::email_identity:

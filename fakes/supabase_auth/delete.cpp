@@ -69,7 +69,8 @@ Action next(const DeleteUser& request, Deleting& state, const postgres::AnswerPt
     case Stage::start: {
       postgres::Uuid id;
       if (!postgres::parse_uuid(request.id, id)) return malformed_user_id();
-      return execute(state, Stage::user, Statement::find_user, {Value::uuid(id)});
+      const Statement find = request.should_soft_delete ? Statement::find_user : Statement::find_user_id;
+      return execute(state, Stage::user, find, {Value::uuid(id)});
     }
     case Stage::user: {
       if (last->rows.empty()) return user_not_found();

@@ -1,6 +1,6 @@
 #include "fakes/supabase_auth/new_user.h"
 
-#include <fmt/format.h>
+#include <memory>
 
 #include "base/fingerprint.h"
 #include "fakes/supabase_auth/answers.h"
@@ -55,8 +55,9 @@ AnswerPtr check_rest(const CreateUser& request, const postgres::Context& context
 
 }  // namespace
 
-NewUser new_user(const CreateUser& request, const postgres::Context& context) {
-  NewUser user;
+Shared<NewUser> new_user(const CreateUser& request, const postgres::Context& context) {
+  auto made = std::make_unique<NewUser>();
+  NewUser& user = *made;
   if (request.email.empty() && request.phone.empty()) {
     user.complaint_at_once = invalid("Cannot create a user without either an email or phone");
   }
@@ -85,7 +86,7 @@ NewUser new_user(const CreateUser& request, const postgres::Context& context) {
     user.user_metadata = user.user_metadata.merged({{"email_verified", "true"}});
   }
   if (request.phone_confirm) user.phone_confirmed_at = context.now;
-  return user;
+  return Shared<NewUser>(made.release());
 }
 
 Metadata email_identity_data(const std::string& user_id, const std::string& email, bool verified) {

@@ -4,12 +4,13 @@
 #include <optional>
 #include <string>
 
+#include "base/shared.h"
 #include "fakes/postgres/database.h"
 #include "services/supabase_auth/protocol.h"
 
 namespace halfdone::supabase_auth {
 
-struct NewUser {
+struct NewUser : Counted {
   // What is wrong with the request, in the order in which the server finds out: before anything, before it looks for the phone
   // number, and before the transaction. Null where nothing is. The other fields are only good without complaints before them.
   AnswerPtr complaint_at_once{};
@@ -32,7 +33,7 @@ struct NewUser {
 };
 
 // Without an id or a password in the request, both are functions of the context.
-NewUser new_user(const CreateUser& request, const postgres::Context& context);
+Shared<NewUser> new_user(const CreateUser& request, const postgres::Context& context);
 
 // The column identity_data of an identity that the server makes itself. It stays unverified when a new user is confirmed.
 Metadata email_identity_data(const std::string& user_id, const std::string& email, bool verified);

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "fakes/postgres/database.h"
+#include "fakes/supabase_auth/change.h"
+#include "fakes/supabase_auth/new_user.h"
 #include "fakes/supabase_auth/statements.h"
 #include "services/supabase_auth/protocol.h"
 
@@ -49,6 +51,7 @@ struct Creating {
     commit,
     rollback,
   } stage = Stage::start;
+  Shared<NewUser> user{};  // a function of request and context, so it isn't hashed
   postgres::AnswerPtr email_identity{};
   postgres::AnswerPtr phone_identity{};
 };
@@ -74,6 +77,7 @@ struct Updating {
   } stage = Stage::start;
   postgres::AnswerPtr user{};
   postgres::AnswerPtr identities{};
+  Shared<Change> change{};  // a function of request, context and `user`, so it isn't hashed
   postgres::AnswerPtr new_email_identity{};  // only where one was made
   postgres::AnswerPtr new_phone_identity{};
 };

@@ -22,6 +22,7 @@ std::string_view sql_of(Statement statement) {
     case Statement::commit: return "commit";
     case Statement::rollback: return "rollback";
     case Statement::find_user: return "select " USER_COLUMNS " from auth.users where id = $1";
+    case Statement::find_user_id: return "select id from auth.users where id = $1";
     case Statement::find_identities: return "select " IDENTITY_COLUMNS " from auth.identities where user_id = $1";
     case Statement::count_users: return "select count(*) from auth.users where aud = $1";
     case Statement::list_users:

@@ -14,6 +14,7 @@ enum class Statement : std::uint8_t {
   commit,
   rollback,
   find_user,              // $1 id
+  find_user_id,           // $1 id: as much of the same read as a hard delete looks at
   find_identities,        // $1 user id
   count_users,            // $1 aud
   list_users,             // $1 aud, $2 limit, $3 offset

@@ -20,8 +20,8 @@ constexpr const char* updating_failed = "Error updating user";
 // One request's steps, in the order of the server. A step that has nothing to do hands on to the next.
 class Steps {
  public:
-  Steps(const UpdateUser& request, Updating& state, const postgres::Context& context)
-      : request_(request), state_(state), change_(change_of(request, user_from_row(state.user->rows[0]), context)) {}
+  // Requires that `state.change` is set.
+  Steps(const UpdateUser& request, Updating& state) : request_(request), state_(state), change_(*state.change) {}
 
   Action begin() {
     if (change_.complaint) return change_.complaint;
@@ -128,7 +128,7 @@ class Steps {
 
   const UpdateUser& request_;
   Updating& state_;
-  Change change_;
+  const Change& change_;
 };
 
 Action after_failure(Updating& state) {
@@ -170,7 +170,8 @@ Action next(const UpdateUser& request, Updating& state, const postgres::AnswerPt
     state.stage = Stage::identities;
     return Execute{Statement::find_identities, {last->rows[0][0]}};
   }
-  Steps steps(request, state, context);
+  if (!state.change) state.change = change_of(request, user_from_row(state.user->rows[0]), context);
+  Steps steps(request, state);
   switch (state.stage) {
     case Stage::start:
     case Stage::user: break;

@@ -133,6 +133,7 @@ std::optional<std::string_view> Metadata::find(std::string_view key) const {
 }
 
 Metadata Metadata::merged(const Metadata& patch) const {
+  if (patch.empty()) return *this;
   const std::vector<Entry> old = entries_of(text_), changes = entries_of(patch.text_);
   Metadata result;
   result.text_ = "{";

@@ -159,8 +159,10 @@ void Search::count(const World& world, const Step& step) {
   if (cell) {
     const std::string_view verdict = step.kind == Step::Kind::deadlock ? "deadlock" : name_of(step.verdict.kind);
     tally.name = fmt::format("{} {}", cell->call->name, verdict);
+    if (step.is_fault()) tally.site = FaultSite{cell->call->name, class_of(step.verdict.kind)};
   } else {
     tally.name = fmt::format("{} {}", step.kind == Step::Kind::crash ? "crash" : "restart", system_.actors[step.actor].name);
+    if (step.kind == Step::Kind::crash) tally.site = FaultSite{system_.actors[step.actor].name, FaultClass::none};
   }
 }
 
@@ -215,7 +217,7 @@ SearchResult Search::result() const {
     result.cheapest_left = queue_.begin()->first;
     result.limit = limit_;
   }
-  for (const auto& [key, tally] : exercised_) result.exercised.push_back({tally.name, tally.times});
+  for (const auto& [key, tally] : exercised_) result.exercised.push_back({tally.name, tally.site, tally.times});
   std::ranges::sort(result.exercised, {}, &Exercised::what);
   result.visited_bytes = visited_.bytes() + merging_edges_.capacity() * sizeof(Edge);
   return result;

@@ -42,6 +42,7 @@ struct SearchCounts {
 // A verdict that a call was given, or an actor's crash or restart, and in how many transitions.
 struct Exercised {
   std::string what;  // "auth.admin_delete_user lost_reply", "crash relay"
+  std::optional<FaultSite> site;  // of faults and crashes
   std::size_t times = 0;
 };
 
@@ -119,6 +120,7 @@ class Search {
   SearchCounts counts_;
   struct Tally {
     std::string name;
+    std::optional<FaultSite> site;
     std::size_t times = 0;
   };
   std::map<std::uint64_t, Tally> exercised_;

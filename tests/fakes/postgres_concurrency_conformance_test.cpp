@@ -13,7 +13,8 @@ class Concurrency : public ::testing::Test {
       : client(
             "create table kv (id int primary key, v int); insert into kv values (1, 10), (2, 20);"
             "create table p (id int primary key, v int); insert into p values (1, 1), (2, 2);"
-            "create table c (id int primary key, pid int references p on delete cascade); insert into c values (1, 1);") {
+            "create table c (id int primary key, pid int references p on delete cascade); insert into c values (1, "
+            "1);") {
     for (const SessionId session : {1, 2, 3}) client.run(session, "begin");
   }
   ~Concurrency() override {
@@ -49,7 +50,8 @@ TEST_F(Concurrency, UniqueInsertRaceFirstRollsBack) {
 
 TEST_F(Concurrency, UpsertWaitsForAConcurrentInsertAndUpdatesItsRow) {
   t1("insert into kv values (3, 1)");
-  EXPECT_EQ(t2("insert into kv values (3, 2) on conflict (id) do update set v = kv.v + excluded.v returning *"), "waits");
+  EXPECT_EQ(t2("insert into kv values (3, 2) on conflict (id) do update set v = kv.v + excluded.v returning *"),
+            "waits");
   t1("commit");
   EXPECT_EQ(woken(), "2:3,3");
   t2("commit");
@@ -276,7 +278,8 @@ TEST_F(Concurrency, WaitersGetTheRowInTheirOrderAfterARollbackToo) {
 
 TEST_F(Concurrency, AJoinIsTestedAgainOnTheNewVersion) {
   t1("update kv set v = 15 where id = 1");
-  EXPECT_EQ(t2("update kv t set v = t.v + o.v from kv o where t.id = 1 and o.id = 2 and t.v < 12 returning t.*"), "waits");
+  EXPECT_EQ(t2("update kv t set v = t.v + o.v from kv o where t.id = 1 and o.id = 2 and t.v < 12 returning t.*"),
+            "waits");
   t1("commit");
   EXPECT_EQ(woken(), "2:");
   EXPECT_EQ(t2(all), "1,15;2,20");

@@ -36,8 +36,9 @@ TEST_F(DeleteUser, DeletingTheProfileLeavesTheAuthUser) {
 }
 
 TEST_F(DeleteUser, CountsOneMemberPerTeamWhenItFiltersOnTheUserFirst) {
-  EXPECT_EQ(client.run("select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id",
-                       {Value::text(ada)}),
+  EXPECT_EQ(client.run(
+                "select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id",
+                {Value::text(ada)}),
             "50000000-0000-4000-8000-000000000001,1;50000000-0000-4000-8000-000000000002,1");
 }
 

@@ -42,8 +42,12 @@ class Client {
     context.request = ++requests_;
     return database.execute(session, database.plan(sql), params, context, woken).answer;
   }
-  std::string run(const std::string& sql, const std::vector<Value>& params = {}) { return show(answer(0, sql, params)); }
-  std::string run(SessionId session, const std::string& sql, const std::vector<Value>& params = {}) { return show(answer(session, sql, params)); }
+  std::string run(const std::string& sql, const std::vector<Value>& params = {}) {
+    return show(answer(0, sql, params));
+  }
+  std::string run(SessionId session, const std::string& sql, const std::vector<Value>& params = {}) {
+    return show(answer(session, sql, params));
+  }
   SqlError error(const std::string& sql, const std::vector<Value>& params = {}) {
     const AnswerPtr got = answer(0, sql, params);
     return got && got->failed() ? *got->error : SqlError{};
@@ -51,7 +55,8 @@ class Client {
   // "2:UPDATE 1 3:40P01": who was woken since the last call, in order.
   std::string take_woken() {
     std::string text;
-    for (const Woken& each : woken) text += (text.empty() ? "" : " ") + std::to_string(each.session) + ":" + show(each.answer);
+    for (const Woken& each : woken)
+      text += (text.empty() ? "" : " ") + std::to_string(each.session) + ":" + show(each.answer);
     woken.clear();
     return text;
   }

@@ -71,11 +71,12 @@ RC_GTEST_PROP(ResendProperty, EqualFingerprintsAreEqualContents, ()) {
 
 RC_GTEST_PROP(ResendProperty, AFailedRequestChangesNothing, ()) {
   Resend resend = seeded();
-  run(resend, *rc::gen::container<std::vector<RequestBody>>(requests()), 0);
-  const Fingerprint before = resend.fingerprint();
-  const AnswerPtr answer = resend.execute(*make_request(*requests()), {.seed = 1, .request = 1000});
-  RC_PRE(!answer->succeeded());
-  RC_ASSERT(resend.fingerprint() == before);
+  std::uint64_t count = 0;
+  for (const RequestBody& body : *rc::gen::container<std::vector<RequestBody>>(requests())) {
+    const Fingerprint before = resend.fingerprint();
+    const AnswerPtr answer = resend.execute(*make_request(body), {.seed = 1, .request = count++});
+    RC_ASSERT(answer->succeeded() || resend.fingerprint() == before);
+  }
 }
 
 }  // namespace

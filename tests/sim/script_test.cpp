@@ -223,7 +223,7 @@ TEST(Script, ReportsThatItGoesOnForEver) {
     for (int attempt = 0; attempt < 300; ++attempt) world = reach(system, world, {refused_500});
     FAIL() << "nothing was reported";
   } catch (const ScriptError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("script `actor1`: a task starts at most 255 calls"));
+    EXPECT_THAT(error.what(), HasSubstr("script `actor1`: a task makes more than 255 calls"));
   }
 }
 

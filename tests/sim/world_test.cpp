@@ -354,11 +354,11 @@ TEST(Ended, IsTheSameWhateverARelayWouldHaveTold) {
 
 // --- Orphans and equality -----------------------------------------------------------------------------------------------------------
 
-TEST(Orphans, MayOnlyArriveBeLostOrArriveTwice) {
+TEST(Orphans, MayArriveBeLostOrArriveTwice) {
   const System system = adding();
   const World world = after(system, start(system), crashing());
   EXPECT_THAT(enabled(system, world),
-              ElementsAre(Field(&Step::verdict, ok), Field(&Step::verdict, lost_request), Field(&Step::verdict, duplicate)));
+              ElementsAre(Field(&Step::verdict, ok), Field(&Step::verdict, lost_request), Field(&Step::verdict, Verdict{VerdictKind::duplicate})));
 }
 
 TEST(World, DoesNotTellTheOrderOfDeliveriesThatCommute) {

@@ -1,0 +1,63 @@
+// Root causes: a minimal set of fault sites that suffices for a kind of damage.
+//
+// A fault site is a call and a class of fault (not done, done but unheard, ...), or the crash of an actor. An end at which something
+// is wrong shows kinds of damage (which check, which table, which way). It is a root cause of its own if it shows a kind that no root
+// cause with a subset of its sites shows; the cheapest such end stands for it.
+//
+// Where two faults lead to the same world, the search keeps the cheaper way. So that no single site hides behind another one, each is
+// searched for itself as well, with nothing going wrong anywhere else. Larger sets are those of the ends that the whole search found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/check/judge.h"
+#include "sim/explore/cost.h"
+#include "sim/explore/search.h"
+#include "sim/scenario.h"
+
+namespace halfdone::sim {
+
+struct RootCause {
+  Cost cost;
+  Ending ending = Ending::quiet;
+  std::vector<Step> path;
+  std::vector<std::string> faults;  // the sites, printed: "auth.admin_delete_user not done", "crash relay"
+  std::vector<Damage> damages;      // all that is wrong at its end
+  std::vector<std::string> news;    // the kinds of damage that no earlier root cause explains
+  Judgement judgement;
+  std::vector<CallerEnd> callers;
+};
+
+// Something wrong that a search has come to.
+struct Candidate {
+  Cost cost;
+  Ending ending = Ending::quiet;
+  std::vector<Step> path;
+  std::vector<CallerEnd> callers;
+  Judgement judgement;
+};
+
+// What is wrong at one end, by the checks and the invariants.
+Judgement judge_end(const Scenario& scenario, const World& world, Ending ending);
+
+// What became of each caller.
+std::vector<CallerEnd> callers_of(const System& system, const World& world);
+
+// The fault sites of a path, printed, sorted, without repetitions.
+std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<Step>& path);
+
+// A search with its ends judged.
+struct JudgedSearch {
+  SearchResult search;
+  std::size_t judged_ends = 0;
+  std::size_t violating_ends = 0;
+  std::vector<Candidate> candidates;  // in the order in which they were found
+};
+JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options,
+                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress);
+
+// In order of cost. `whole` is the search of the scenario as it is.
+std::vector<RootCause> root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole);
+
+}  // namespace halfdone::sim
