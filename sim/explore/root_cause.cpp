@@ -112,11 +112,16 @@ std::vector<FaultSite> sites_of(const SearchResult& search) {
 }
 
 std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> candidates) {
-  std::ranges::stable_sort(candidates, {}, &Candidate::cost);
-  std::vector<RootCause> causes;
-  std::vector<std::set<std::string>> kinds_of_causes;
+  // Subsets first: one site that has to fail twice costs more than two that fail once, and explains them all the same.
+  std::vector<std::pair<std::vector<std::string>, Candidate>> by_sites;
   for (Candidate& candidate : candidates) {
     std::vector<std::string> faults = faults_of(scenario, candidate.path);
+    by_sites.emplace_back(std::move(faults), std::move(candidate));
+  }
+  std::ranges::stable_sort(by_sites, {}, [](const auto& each) { return std::pair(each.first.size(), each.second.cost); });
+  std::vector<RootCause> causes;
+  std::vector<std::set<std::string>> kinds_of_causes;
+  for (auto& [faults, candidate] : by_sites) {
     std::set<std::string> kinds = kinds_of(candidate.judgement);
     std::set<std::string> news = kinds;
     for (std::size_t index = 0; index < causes.size(); ++index) {
@@ -134,6 +139,7 @@ std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> 
                       .callers = std::move(candidate.callers)});
     kinds_of_causes.push_back(std::move(kinds));
   }
+  std::ranges::stable_sort(causes, {}, &RootCause::cost);
   return causes;
 }
 

@@ -24,7 +24,7 @@ struct RootCause {
   std::vector<Step> path;
   std::vector<std::string> faults;  // the sites, printed: "auth.admin_delete_user not done", "crash relay"
   std::vector<Damage> damages;      // all that is wrong at its end
-  std::vector<std::string> news;    // the kinds of damage that no earlier root cause explains
+  std::vector<std::string> news;    // the kinds of damage that no root cause with fewer sites explains
   Judgement judgement;
   std::vector<CallerEnd> callers;
 };

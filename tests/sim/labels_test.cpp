@@ -59,7 +59,7 @@ TEST(Labels, StayWithALateRequest) {
   const System system = adding();
   Walk walk(system);
   walk.take(delivery(1, late));
-  EXPECT_EQ(walk.label(orphan_delivery(1)), "orphaned toy.add x 1#1 ok");
+  EXPECT_EQ(walk.label(orphan_delivery(1)), "toy.add x 1#1 ok");
   EXPECT_EQ(walk.label(hearing(1)), "heard toy.add x 1#1");
 }
 
@@ -71,7 +71,7 @@ TEST(Labels, TellTheCallsOfTwoLivesApart) {
   walk.take(restarting());
   Step second_life = delivery(1);
   second_life.generation = 1;
-  EXPECT_EQ(walk.label(orphan_delivery(1)), "orphaned toy.add x 1#1 ok");
+  EXPECT_EQ(walk.label(orphan_delivery(1)), "toy.add x 1#1 ok");
   EXPECT_EQ(walk.label(second_life), "toy.add x 1#2 ok");
 }
 
