@@ -1,19 +1,77 @@
 #include "fakes/postgres/analyse.h"
 
+#include <algorithm>
+#include <cassert>
+#include <type_traits>
+
 #include "fakes/postgres/analyse_write.h"
 
 namespace halfdone::postgres {
 
-Statement Analyser::analyse(const ast::Statement& statement, const NameScope* outer) {
-  if (const auto* select = std::get_if<ast::Select>(&statement)) {
-    QueryAnalyser analyser(*this, outer);
-    return SelectStatement{analyser.analyse(*select, {.allows_locks = true})};
+CommonTables all_of(const std::vector<ast::CommonTable>& list) { return {&list, list.size()}; }
+
+const std::vector<Output>& returning_of(const Statement& statement) {
+  if (const auto* insert = std::get_if<InsertStatement>(&statement)) return insert->returning;
+  if (const auto* update = std::get_if<UpdateStatement>(&statement)) return update->returning;
+  const auto* erase = std::get_if<DeleteStatement>(&statement);
+  assert(erase);
+  return erase->returning;
+}
+
+void Analyser::analyse_writes(const std::vector<ast::CommonTable>& with, const NameScope* outer) {
+  for (std::size_t i = 0; i < with.size(); ++i) {
+    if (!with[i].write) continue;
+    auto plan = std::make_unique<Plan>();
+    reader_ = static_cast<int>(writes_.size());
+    std::visit(
+        [&](const auto& statement) {
+          if (!statement.with.empty()) fail_unsupported("WITH within WITH");
+          plan->statement = WriteAnalyser(*this, outer, {&with, i}).analyse(statement);
+        },
+        with[i].write->statement);
+    plan->fingerprint = fingerprint_of(with[i].name);
+    plan->keeps_snapshot = true;
+    writes_.push_back(std::move(plan));
+    written_tables_.push_back(&with[i]);
   }
-  if (const auto* insert = std::get_if<ast::Insert>(&statement)) return WriteAnalyser(*this, outer).analyse(*insert);
-  if (const auto* update = std::get_if<ast::Update>(&statement)) return WriteAnalyser(*this, outer).analyse(*update);
-  if (const auto* erase = std::get_if<ast::Delete>(&statement)) return WriteAnalyser(*this, outer).analyse(*erase);
-  if (const auto* transaction = std::get_if<ast::Transaction>(&statement)) return *transaction;
-  fail_unsupported("DDL after the scripts are loaded");
+  reader_ = -1;
+}
+
+std::vector<std::size_t> Analyser::write_order(std::size_t& before) const {
+  std::vector<bool> is_read(writes_.size());
+  // A query reads only those before it, so one pass from the end finds all that are read indirectly.
+  for (std::size_t i = writes_.size(); i-- > 0;) {
+    is_read[i] = std::ranges::any_of(write_readers_, [&](const auto& each) {
+      return each.second == i && (each.first < 0 || is_read[static_cast<std::size_t>(each.first)]);
+    });
+  }
+  std::vector<std::size_t> order;
+  for (const bool wanted : {true, false}) {
+    for (std::size_t i = 0; i < writes_.size(); ++i) {
+      if (is_read[i] == wanted) order.push_back(i);
+    }
+    if (wanted) before = order.size();
+  }
+  return order;
+}
+
+Statement Analyser::analyse(const ast::Statement& statement, const NameScope* outer) {
+  return std::visit(
+      [&](const auto& each) -> Statement {
+        using Written = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Written, ast::Select>) {
+          analyse_writes(each.with, outer);
+          return SelectStatement{QueryAnalyser(*this, outer).analyse(each, {.outermost = true})};
+        } else if constexpr (requires { each.with; }) {
+          analyse_writes(each.with, outer);
+          return WriteAnalyser(*this, outer, all_of(each.with)).analyse(each);
+        } else if constexpr (std::is_same_v<Written, ast::Transaction>) {
+          return each;
+        } else {
+          fail_unsupported("DDL after the scripts are loaded");
+        }
+      },
+      statement);
 }
 
 Expression Analyser::analyse_condition(const ast::Expression& expression, const NameScope& scope, const char* clause) {

@@ -29,13 +29,19 @@ struct NamedRelation {
   std::vector<NamedColumn> columns;
 };
 
+// The queries of WITH that can be seen: the first `visible` of them.
+struct CommonTables {
+  const std::vector<ast::CommonTable>* list = nullptr;
+  std::size_t visible = 0;
+};
+CommonTables all_of(const std::vector<ast::CommonTable>& list);
+
 // The names that one query level can use.
 struct NameScope {
   const NameScope* outer = nullptr;
   std::vector<NamedRelation> relations;
   std::vector<std::string> merged;  // columns of JOIN ... USING, which `*` shows first
-  const std::vector<ast::CommonTable>* with = nullptr;
-  std::size_t with_visible = 0;  // how many of them
+  CommonTables with;
 };
 
 class Analyser {
@@ -52,15 +58,24 @@ class Analyser {
   // The parameters' types, once everything is analysed. Undecided ones become text.
   std::vector<Type> parameters() const;
   bool has_subqueries() const { return has_subqueries_; }
+  // The writing queries of WITH, as they are numbered; and the order in which they run: `before` the statement those
+  // that it reads, itself or through others, and after it the rest.
+  std::vector<std::unique_ptr<const Plan>> take_writes() { return std::move(writes_); }
+  std::vector<std::size_t> write_order(std::size_t& before) const;
 
  private:
   friend class ExpressionAnalyser;
   friend class QueryAnalyser;
   friend class WriteAnalyser;
+  void analyse_writes(const std::vector<ast::CommonTable>& with, const NameScope* outer);
 
   const Catalog& catalog_;
   std::vector<Type> parameters_;
   bool has_subqueries_ = false;
+  std::vector<std::unique_ptr<const Plan>> writes_;
+  std::vector<const ast::CommonTable*> written_tables_;     // each one's place in the text
+  std::vector<std::pair<int, std::size_t>> write_readers_;  // who (-1: the statement) reads which
+  int reader_ = -1;
 };
 
 // The names of a table's own row as relation 0.

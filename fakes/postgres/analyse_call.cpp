@@ -1,4 +1,7 @@
 // Function calls and aggregates.
+#include <algorithm>
+#include <cassert>
+
 #include "fakes/postgres/analyse_expression.h"
 #include "fakes/postgres/builtin_names.h"
 
@@ -43,6 +46,9 @@ Expression ExpressionAnalyser::call(const ast::Expression& expression) {
     fail_at(expression.location, "42809",
             "DISTINCT, * or FILTER specified, but " + name + " is not an aggregate function");
   }
+  if (name == "to_jsonb" && expression.children.size() == 1) {
+    if (std::optional<Expression> row = row_as_jsonb(*expression.children[0])) return *std::move(row);
+  }
   Expression result = make_expression(Operation::call, TypeId::unknown, expression.location);
   std::vector<Type> types;
   for (const ast::ExpressionPtr& child : expression.children) {
@@ -61,6 +67,47 @@ Expression ExpressionAnalyser::call(const ast::Expression& expression) {
     coerce(result.children[i], result.function->parameter(i), CastContext::implicit, parameters());
     decide_unknown(result.children[i], parameters());
   }
+  return result;
+}
+
+// to_jsonb(t) and to_jsonb(t.*): an object of the columns, NULL for the row of NULLs of a left join. Nothing for other
+// arguments.
+std::optional<Expression> ExpressionAnalyser::row_as_jsonb(const ast::Expression& argument) {
+  const bool is_column = argument.kind == ast::ExpressionKind::column;
+  if ((!is_column && argument.kind != ast::ExpressionKind::star) || argument.names.size() != 1) return std::nullopt;
+  const std::string& name = argument.names[0];
+  std::size_t level = 0;
+  for (const NameScope* place = &scope_; place; place = place->outer, ++level) {
+    for (std::size_t relation = 0; relation < place->relations.size(); ++relation) {
+      const std::vector<NamedColumn>& columns = place->relations[relation].columns;
+      if (is_column && std::ranges::find(columns, name, &NamedColumn::name) != columns.end()) return std::nullopt;
+      if (place->relations[relation].alias == name) return columns_as_jsonb(columns, relation, level);
+    }
+  }
+  return std::nullopt;
+}
+
+Expression ExpressionAnalyser::columns_as_jsonb(const std::vector<NamedColumn>& columns, std::size_t relation,
+                                                std::size_t level) {
+  Expression object = make_expression(Operation::call, TypeId::jsonb, -1);
+  Expression absent = make_expression(Operation::and_, TypeId::boolean, -1);
+  std::vector<Type> types;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Type type = without_modifier(columns[i].type);
+    object.children.push_back(make_constant(Type{TypeId::text}, Value::text(columns[i].name)));
+    object.children.push_back(make_column(type, relation, i, level));
+    Expression test = make_expression(Operation::is_null, TypeId::boolean, -1);
+    test.children.push_back(object.children.back());
+    absent.children.push_back(std::move(test));
+    types.push_back(Type{TypeId::text});
+    types.push_back(type);
+  }
+  object.function = find_function("jsonb_build_object", types);
+  assert(object.function);
+  Expression result = make_expression(Operation::case_, TypeId::jsonb, -1);
+  result.children.push_back(std::move(absent));
+  result.children.push_back(make_constant(Type{TypeId::jsonb}, Value()));
+  result.children.push_back(std::move(object));
   return result;
 }
 
@@ -90,6 +137,13 @@ Expression ExpressionAnalyser::aggregate(AggregateKind kind, const ast::Expressi
       require_boolean(argument, expression.names.back().c_str(), parameters());
       result.type = Type{TypeId::boolean};
     } else if (kind != AggregateKind::count) {
+      const TypeId id = argument.type.id;
+      if (id == TypeId::uuid || id == TypeId::boolean || id == TypeId::jsonb) {
+        fail_at(
+            expression.location, "42883",
+            "function " + expression.names.back() + "(" + print_without_modifier(argument.type) + ") does not exist",
+            "No function matches the given name and argument types. You might need to add explicit type casts.");
+      }
       result.type = argument.type.id == TypeId::varchar ? Type{TypeId::text} : without_modifier(argument.type);
     }
     result.argument.push_back(std::move(argument));

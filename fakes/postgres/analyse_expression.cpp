@@ -9,7 +9,7 @@ using ast::ExpressionKind;
 Expression ExpressionAnalyser::analyse(const ast::Expression& expression) {
   switch (expression.kind) {
     case ExpressionKind::column: return resolve_column(expression.names, expression.location);
-    case ExpressionKind::star: fail_at(expression.location, "42601", "row expansion via \"*\" is not supported here");
+    case ExpressionKind::star: fail_unsupported("a whole row as a value");
     case ExpressionKind::integer:
     case ExpressionKind::decimal:
     case ExpressionKind::string:
@@ -114,6 +114,11 @@ Expression ExpressionAnalyser::resolve_column(const std::vector<std::string>& na
       fail_at(location, "42703", "column " + names[names.size() - 2] + "." + name + " does not exist");
   }
   if (names.size() > 1) fail_missing_relation(scope_, names[names.size() - 2], location);
+  for (const NameScope* place = &scope_; place; place = place->outer) {
+    for (const NamedRelation& relation : place->relations) {
+      if (relation.alias == name) fail_unsupported("a whole row as a value");
+    }
+  }
   fail_at(location, "42703", "column " + quoted(name) + " does not exist");
 }
 

@@ -41,6 +41,8 @@ class ExpressionAnalyser {
   Expression nullif(const ast::Expression& expression);
   Expression cast(const ast::Expression& expression);
   Expression call(const ast::Expression& expression);
+  std::optional<Expression> row_as_jsonb(const ast::Expression& argument);
+  Expression columns_as_jsonb(const std::vector<NamedColumn>& columns, std::size_t relation, std::size_t level);
   Expression aggregate(AggregateKind kind, const ast::Expression& expression);
   Expression connect(Operation operation, const char* name, const ast::Expression& expression);
   std::vector<Type>& parameters() { return analyser_.parameters_; }
@@ -54,19 +56,15 @@ class ExpressionAnalyser {
 
 struct QueryOptions {
   bool keeps_unknown = false;  // INSERT ... SELECT: the columns decide about literals of the outermost list
-  bool allows_locks = false;   // not within another query
+  bool outermost = false;      // may lock rows, and have writing queries in WITH
 };
 
 // Queries, and the FROM and WHERE of UPDATE and DELETE.
 class QueryAnalyser {
  public:
-  QueryAnalyser(Analyser& analyser, const NameScope* outer, const std::vector<ast::CommonTable>* with = nullptr)
-      : analyser_(analyser) {
+  QueryAnalyser(Analyser& analyser, const NameScope* outer, CommonTables with = {}) : analyser_(analyser) {
     scope_.outer = outer;
-    if (with && !with->empty()) {
-      scope_.with = with;
-      scope_.with_visible = with->size();
-    }
+    scope_.with = with;
   }
 
   std::shared_ptr<Query> analyse(const ast::Select& select, QueryOptions options = {});
@@ -83,6 +81,9 @@ class QueryAnalyser {
   void add_relation(const ast::FromItem& item, std::vector<ScanStep>& steps);
   void add_table(const Table& table, const std::string& alias);
   void add_query(std::shared_ptr<const Query> query, const std::string& alias, std::vector<std::string> names);
+  void add_written(const ast::CommonTable& common, int location, const std::string& alias,
+                   std::vector<std::string> names);
+  void add_outputs(const std::vector<Output>& outputs, const std::string& alias, std::vector<std::string> names);
   const ast::CommonTable* find_common(const std::string& name, const NameScope*& place, std::size_t& index) const;
   std::vector<Expression> join_conditions(const ast::FromItem& item, std::size_t first_right);
   void place(Expression condition, std::vector<ScanStep>& steps);
@@ -104,6 +105,8 @@ class QueryAnalyser {
 
 // 42P01 for a qualified name whose table is not in FROM, or hides behind an alias.
 [[noreturn]] void fail_missing_relation(const NameScope& scope, const std::string& name, int location);
+// RETURNING of a statement that writes.
+const std::vector<Output>& returning_of(const Statement& statement);
 // The name that an output column gets by itself.
 std::string figure_name(const ast::Expression& expression);
 bool same_expression(const Expression& a, const Expression& b);

@@ -66,26 +66,43 @@ void QueryAnalyser::add_table(const Table& table, const std::string& alias) {
     relation.alias = alias;
   }
   scope_.relations.push_back(std::move(relation));
-  query_->relations.push_back({table.id, nullptr, table.columns.size()});
+  query_->relations.push_back({table.id, nullptr, -1, table.columns.size()});
 }
 
 void QueryAnalyser::add_query(std::shared_ptr<const Query> query, const std::string& alias,
                               std::vector<std::string> names) {
+  add_outputs(query->outputs, alias, std::move(names));
+  query_->relations.push_back({-1, query, -1, query->outputs.size()});
+}
+
+// What a writing query of WITH returned.
+void QueryAnalyser::add_written(const ast::CommonTable& common, int location, const std::string& alias,
+                                std::vector<std::string> names) {
+  const auto place = std::ranges::find(analyser_.written_tables_, &common);
+  assert(place != analyser_.written_tables_.end());
+  const auto index = static_cast<std::size_t>(place - analyser_.written_tables_.begin());
+  const std::vector<Output>& outputs = returning_of(analyser_.writes_[index]->statement);
+  analyser_.write_readers_.emplace_back(analyser_.reader_, index);
+  if (outputs.empty())
+    fail_at(location, "0A000", "WITH query " + quoted(common.name) + " does not have a RETURNING clause");
+  add_outputs(outputs, alias, std::move(names));
+  query_->relations.push_back({-1, nullptr, static_cast<int>(index), outputs.size()});
+}
+
+void QueryAnalyser::add_outputs(const std::vector<Output>& outputs, const std::string& alias,
+                                std::vector<std::string> names) {
   for (const NamedRelation& other : scope_.relations) {
     if (other.alias == alias) fail("42712", "table name " + quoted(alias) + " specified more than once");
   }
   NamedRelation relation{"", "", alias, {}};
-  if (names.size() > query->outputs.size()) {
-    fail("42P10", "table " + quoted(alias) + " has " + std::to_string(query->outputs.size()) +
-                      " columns available but " + std::to_string(names.size()) + " columns specified");
+  if (names.size() > outputs.size()) {
+    fail("42P10", "table " + quoted(alias) + " has " + std::to_string(outputs.size()) + " columns available but " +
+                      std::to_string(names.size()) + " columns specified");
   }
-  for (std::size_t i = 0; i < query->outputs.size(); ++i) {
-    relation.columns.push_back(
-        {i < names.size() ? names[i] : query->outputs[i].name, query->outputs[i].expression.type});
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    relation.columns.push_back({i < names.size() ? names[i] : outputs[i].name, outputs[i].expression.type});
   }
   scope_.relations.push_back(std::move(relation));
-  const std::size_t width = query->outputs.size();
-  query_->relations.push_back({-1, std::move(query), width});
 }
 
 void QueryAnalyser::add_from(const ast::FromItem& item, std::vector<ScanStep>& steps) {
@@ -101,8 +118,8 @@ void QueryAnalyser::add_from(const ast::FromItem& item, std::vector<ScanStep>& s
 const ast::CommonTable* QueryAnalyser::find_common(const std::string& name, const NameScope*& place,
                                                    std::size_t& index) const {
   for (place = &scope_; place; place = place->outer) {
-    for (index = place->with_visible; place->with && index-- > 0;) {
-      if ((*place->with)[index].name == name) return &(*place->with)[index];
+    for (index = place->with.visible; index-- > 0;) {
+      if ((*place->with.list)[index].name == name) return &(*place->with.list)[index];
     }
   }
   return nullptr;
@@ -121,13 +138,14 @@ void QueryAnalyser::add_relation(const ast::FromItem& item, std::vector<ScanStep
                  item.table.schema.empty() ? find_common(item.table.name, place, index) : nullptr) {
     analyser_.has_subqueries_ = true;
     // Its own names and the WITH queries before it; written in where it is used, which reads the same rows.
-    NameScope before;
-    before.with = place->with;
-    before.with_visible = index;
-    QueryAnalyser inner(analyser_, &before);
-    std::shared_ptr<Query> query = inner.analyse(*common->query);
+    QueryAnalyser inner(analyser_, nullptr, {place->with.list, index});
     std::vector<std::string> names = item.column_aliases.empty() ? common->columns : item.column_aliases;
-    add_query(std::move(query), item.table.alias.empty() ? common->name : item.table.alias, std::move(names));
+    const std::string& alias = item.table.alias.empty() ? common->name : item.table.alias;
+    if (common->write) {
+      add_written(*common, item.location, alias, std::move(names));
+    } else {
+      add_query(inner.analyse(*common->query), alias, std::move(names));
+    }
   } else {
     const Table* table = analyser_.catalog_.find_table(item.table.schema, item.table.name);
     if (!table) {

@@ -9,11 +9,14 @@ using ast::ExpressionKind;
 
 std::shared_ptr<Query> QueryAnalyser::analyse(const ast::Select& select, QueryOptions options) {
   if (!select.with.empty()) {
-    if (scope_.with) fail_unsupported("WITH before INSERT and again before its SELECT");
-    scope_.with = &select.with;
-    scope_.with_visible = select.with.size();
+    if (scope_.with.visible > 0) fail_unsupported("WITH within WITH");
+    scope_.with = all_of(select.with);
+    for (const ast::CommonTable& table : select.with) {
+      if (!table.write || options.outermost) continue;
+      fail_at(table.location, "0A000", "WITH clause containing a data-modifying statement must be at the top level");
+    }
   }
-  if (!select.locking.empty() && !options.allows_locks) fail_unsupported("FOR UPDATE or FOR SHARE in a sub-select");
+  if (!select.locking.empty() && !options.outermost) fail_unsupported("FOR UPDATE or FOR SHARE in a sub-select");
   if (select.operation != ast::SetOperation::none) {
     analyse_set_operation(select);
   } else if (!select.values.empty()) {

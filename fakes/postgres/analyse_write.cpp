@@ -80,8 +80,7 @@ void WriteAnalyser::analyse_values(const ast::Insert& insert, const Table& table
   const std::vector<std::uint32_t> columns = target_columns(insert, table);
   NameScope scope;
   scope.outer = outer_;
-  scope.with = &insert.with;
-  scope.with_visible = insert.with.size();
+  scope.with = with_;
   ExpressionAnalyser analyser(analyser_, scope, "VALUES");
   const std::vector<std::vector<ast::ExpressionPtr>>* lists = insert.source ? &insert.source->values : nullptr;
   for (std::size_t row = 0; row < (lists ? lists->size() : 1); ++row) {
@@ -110,7 +109,7 @@ void WriteAnalyser::analyse_values(const ast::Insert& insert, const Table& table
 
 void WriteAnalyser::analyse_source(const ast::Insert& insert, const Table& table, InsertStatement& statement) {
   const std::vector<std::uint32_t> columns = target_columns(insert, table);
-  QueryAnalyser inner(analyser_, outer_, &insert.with);
+  QueryAnalyser inner(analyser_, outer_, with_);
   const std::shared_ptr<Query> source = inner.analyse(*insert.source, {.keeps_unknown = true});
   analyser_.has_subqueries_ = true;
   if (source->outputs.size() > columns.size()) {
@@ -186,7 +185,7 @@ UpdateStatement WriteAnalyser::analyse(const ast::Update& update) {
   const Table& table = find_table(update.table);
   UpdateStatement statement;
   statement.table = table.id;
-  QueryAnalyser scan(analyser_, outer_, &update.with);
+  QueryAnalyser scan(analyser_, outer_, with_);
   statement.scan = scan.analyse_target(table, update.table.alias, update.from, update.where.get());
   statement.set = assignments(update.set, table, scan.scope());
   statement.returning = scan.analyse_outputs(update.returning, "RETURNING", nullptr);
@@ -198,7 +197,7 @@ DeleteStatement WriteAnalyser::analyse(const ast::Delete& erase) {
   const Table& table = find_table(erase.table);
   DeleteStatement statement;
   statement.table = table.id;
-  QueryAnalyser scan(analyser_, outer_, &erase.with);
+  QueryAnalyser scan(analyser_, outer_, with_);
   statement.scan = scan.analyse_target(table, erase.table.alias, erase.using_, erase.where.get());
   statement.returning = scan.analyse_outputs(erase.returning, "RETURNING", nullptr);
   for (Output& output : statement.returning) decide_unknown(output.expression, analyser_.parameters_);

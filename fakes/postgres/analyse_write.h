@@ -8,7 +8,9 @@ namespace halfdone::postgres {
 // What the writing statements have in common.
 class WriteAnalyser {
  public:
-  WriteAnalyser(Analyser& analyser, const NameScope* outer) : analyser_(analyser), outer_(outer) {}
+  // `with` is what the statement can see of WITH: its own, or of the statement whose WITH it is part of.
+  WriteAnalyser(Analyser& analyser, const NameScope* outer, CommonTables with)
+      : analyser_(analyser), outer_(outer), with_(with) {}
 
   InsertStatement analyse(const ast::Insert& insert);
   UpdateStatement analyse(const ast::Update& update);
@@ -31,6 +33,7 @@ class WriteAnalyser {
 
   Analyser& analyser_;
   const NameScope* outer_;
+  CommonTables with_;
 };
 
 }  // namespace halfdone::postgres

@@ -125,10 +125,14 @@ struct Locking {
 
 enum class SetOperation : std::uint8_t { none, union_, intersect, except };
 
+struct WritingStatement;
+
+// A query of WITH: one that reads, or one that writes and gives what it returns.
 struct CommonTable {
   std::string name;
   std::vector<std::string> columns;
   std::unique_ptr<Select> query;
+  std::shared_ptr<const WritingStatement> write;
   int location = -1;
 };
 
@@ -196,6 +200,10 @@ struct Delete {
   std::vector<FromItem> using_;
   ExpressionPtr where;
   std::vector<OutputItem> returning;
+};
+
+struct WritingStatement {
+  std::variant<Insert, Update, Delete> statement;
 };
 
 struct Transaction {

@@ -20,9 +20,9 @@ DatabaseState& writable(Shared<DatabaseState>& state) {
   return const_cast<DatabaseState&>(*state);
 }
 
-bool is_plain_select(const Statement& statement) {
-  const auto* select = std::get_if<SelectStatement>(&statement);
-  return select && select->query->locks.empty();
+bool is_plain_select(const Plan& plan) {
+  const auto* select = std::get_if<SelectStatement>(&plan.statement);
+  return select && select->query->locks.empty() && plan.writes.empty();
 }
 
 SqlErrorPtr aborted() {
@@ -133,7 +133,7 @@ Outcome Database::execute(SessionId id, const Plan* plan, std::span<const Value>
       error = bound.take_error();
     }
   }
-  if (!error && (is_plain_select(plan->statement) || std::holds_alternative<EmptyStatement>(plan->statement))) {
+  if (!error && (is_plain_select(*plan) || std::holds_alternative<EmptyStatement>(plan->statement))) {
     // Nothing changes, so nothing is copied.
     if (std::holds_alternative<EmptyStatement>(plan->statement)) return {Progress::done, make_answer(*plan, {}, 0)};
     Machine machine(const_cast<DatabaseState&>(*state_), session ? &id : nullptr, context);
@@ -248,7 +248,7 @@ AnswerPtr Database::read_committed(const Plan* plan, std::span<const Value> para
   if (plan->error) return make_answer(std::make_unique<SqlError>(*plan->error));
   Result<std::vector<Value>> values = bind(*plan, params);
   if (!values.ok()) return make_answer(values.take_error());
-  if (!is_plain_select(plan->statement)) {
+  if (!is_plain_select(*plan)) {
     return make_answer(sql_error("25006", "cannot execute this statement in a read-only transaction"));
   }
   Machine machine(const_cast<DatabaseState&>(*state_), nullptr, Context{});

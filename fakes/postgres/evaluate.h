@@ -34,6 +34,7 @@ struct Evaluation {
   std::uint32_t* drawn = nullptr;
   std::vector<std::int64_t>* sequences = nullptr;  // null where nothing may be drawn
   SqlErrorPtr error;
+  const std::vector<std::vector<std::vector<Value>>>* with_rows = nullptr;  // what the writing queries of WITH returned
 
   bool failed() const { return error != nullptr; }
 };

@@ -82,7 +82,8 @@ struct Aggregate {
 // Where the rows of one item of FROM come from.
 struct Relation {
   int table = -1;                      // of the catalog, or
-  std::shared_ptr<const Query> query;  // a sub-select
+  std::shared_ptr<const Query> query;  // a sub-select, or
+  int written = -1;                    // what a writing query of WITH returned
   std::size_t width = 0;
 };
 

@@ -47,6 +47,8 @@ void hash_frame(Hasher& hasher, const Frame& frame, const DatabaseState& state) 
   if (frame.placed) hash_key(hasher, *frame.placed);
   hash_tuples(hasher, frame.written);
   hash_tuples(hasher, frame.answer);
+  hasher.add(static_cast<std::uint64_t>(frame.next_write));
+  for (const std::vector<Tuple>& rows : frame.with_rows) hash_tuples(hasher, rows);
   hasher.add(static_cast<std::uint64_t>(frame.affected))
       .add(static_cast<std::uint64_t>(frame.skipped))
       .add(static_cast<std::uint64_t>(frame.step));
@@ -133,7 +135,7 @@ Machine::Step Machine::step(Frame& frame) {
 
 Evaluation Machine::evaluation(const Frame& frame) {
   const DatabaseState& state = frame.snapshot ? *frame.snapshot : state_;
-  return {{&state, session_}, frame.parameters, &context_, &drawn_, &state_.sequences, nullptr};
+  return {{&state, session_}, frame.parameters, &context_, &drawn_, &state_.sequences, nullptr, &frame.with_rows};
 }
 
 Machine::Step Machine::fail(SqlErrorPtr error) {
@@ -198,7 +200,7 @@ void Machine::search_rows(Frame& frame, const Query& query) {
 bool Machine::search(Frame& frame) {
   frame.searched = true;
   const Plan& plan = *frame.plan;
-  if (plan.keeps_snapshot) frame.snapshot = make_shared_value<DatabaseState>(state_);
+  if (plan.keeps_snapshot && !frame.snapshot) frame.snapshot = make_shared_value<DatabaseState>(state_);
   if (const auto* update = std::get_if<UpdateStatement>(&plan.statement)) search_rows(frame, *update->scan);
   if (const auto* erase = std::get_if<DeleteStatement>(&plan.statement)) search_rows(frame, *erase->scan);
   if (const auto* select = std::get_if<SelectStatement>(&plan.statement)) search_rows(frame, *select->query);
@@ -213,11 +215,14 @@ bool Machine::search(Frame& frame) {
 
 Machine::Step Machine::step_statement(Frame& frame) {
   const Statement& statement = frame.plan->statement;
+  if (frame.next_write < frame.plan->writes_before) return start_write(frame);
   if (const auto* select = std::get_if<SelectStatement>(&statement); select && select->query->locks.empty()) {
+    if (frame.searched) return finish_rows(frame);
+    frame.searched = true;
     Evaluation evaluation = this->evaluation(frame);
     frame.answer = run_query(evaluation, nullptr, *select->query);
     frame.affected = static_cast<std::int64_t>(frame.answer.size());
-    return evaluation.failed() ? fail(evaluation) : Step::pop;
+    return evaluation.failed() ? fail(evaluation) : finish_rows(frame);
   }
   if (!frame.searched && !search(frame)) return Step::failed;
   if (const auto* insert = std::get_if<InsertStatement>(&statement)) {
@@ -230,7 +235,37 @@ Machine::Step Machine::step_statement(Frame& frame) {
     assert(select);
     return lock_selected(frame, *select->query);
   }
-  return run_events(frame);
+  return finish_rows(frame);
+}
+
+Machine::Step Machine::finish_rows(Frame& frame) {
+  if (frame.next_write < frame.plan->write_order.size()) return start_write(frame);
+  return frame.part_of_with ? finish_write(frame) : run_events(frame);
+}
+
+// A writing query of WITH sees the snapshot of the whole statement.
+Machine::Step Machine::start_write(Frame& frame) {
+  if (!frame.snapshot) frame.snapshot = make_shared_value<DatabaseState>(state_);
+  frame.with_rows.resize(frame.plan->writes.size());
+  Frame part;
+  part.plan = frame.plan->writes[frame.plan->write_order[frame.next_write]].get();
+  part.part_of_with = true;
+  part.parameters = frame.parameters;
+  part.snapshot = frame.snapshot;
+  part.with_rows = frame.with_rows;
+  part.new_row = frame.new_row;
+  part.old_row = frame.old_row;
+  part.has_variables = frame.has_variables;
+  frames_.push_back(std::move(part));
+  return Step::again;
+}
+
+// Its rows are what the statement reads; what they set off waits for the end of the statement.
+Machine::Step Machine::finish_write(Frame& frame) {
+  Frame& whole = frames_[frames_.size() - 2];
+  whole.with_rows[whole.plan->write_order[whole.next_write++]] = std::move(frame.answer);
+  for (Event& event : frame.events) whole.events.push_back(std::move(event));
+  return Step::pop;
 }
 
 Machine::Step Machine::run_events(Frame& frame) {

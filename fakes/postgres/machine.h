@@ -54,8 +54,11 @@ struct Frame {
   std::vector<Key> written;   // ON CONFLICT DO UPDATE: rows that this statement wrote
   std::vector<Tuple> answer;
   std::int64_t affected = 0;
-  std::size_t skipped = 0;         // locking SELECT: rows passed over by OFFSET
-  Shared<DatabaseState> snapshot;  // when sub-selects are read again later
+  std::size_t skipped = 0;                    // locking SELECT: rows passed over by OFFSET
+  Shared<DatabaseState> snapshot;             // when sub-selects are read again later
+  std::vector<std::vector<Tuple>> with_rows;  // what the writing queries of WITH returned
+  std::size_t next_write = 0;                 // of the plan's order
+  bool part_of_with = false;                  // such a query: the frame below is its statement's
 
   // action, trigger
   Event event;
@@ -140,6 +143,9 @@ class Machine {
   // machine.cpp
   Step step(Frame& frame);
   Step step_statement(Frame& frame);
+  Step start_write(Frame& frame);
+  Step finish_rows(Frame& frame);
+  Step finish_write(Frame& frame);
   Step run_events(Frame& frame);
   bool search(Frame& frame);
   void search_rows(Frame& frame, const Query& query);

@@ -74,7 +74,10 @@ Machine::Step Machine::lock_selected(Frame& frame, const Query& query) {
   Evaluation evaluation = this->evaluation(frame);
   const Limits limits = limits_of(evaluation, nullptr, query);
   if (evaluation.failed()) return fail(evaluation);
-  if (frame.answer.size() >= limits.limit) return Step::pop;
+  if (frame.answer.size() >= limits.limit) {
+    frame.next = frame.found.size();
+    return Step::again;
+  }
   Found& found = frame.found[frame.next];
   switch (lock_found(frame, query, found)) {
     case Grant::failed: return Step::failed;

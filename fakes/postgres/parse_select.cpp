@@ -17,13 +17,15 @@ std::vector<ast::CommonTable> read_with(const PgQuery__WithClause* with) {
   if (with->recursive) fail_unsupported("WITH RECURSIVE");
   for (const Node* item : nodes(with->ctes, with->n_ctes)) {
     const PgQuery__CommonTableExpr& table = *item->common_table_expr;
-    if (table.ctequery->node_case != PG_QUERY__NODE__NODE_SELECT_STMT)
-      fail_unsupported("a data-modifying statement in WITH");
     ast::CommonTable common;
     common.name = table.ctename;
     common.location = table.location;
     for (const Node* name : nodes(table.aliascolnames, table.n_aliascolnames)) common.columns.push_back(text_of(*name));
-    common.query = read_select(*table.ctequery->select_stmt);
+    if (table.ctequery->node_case == PG_QUERY__NODE__NODE_SELECT_STMT) {
+      common.query = read_select(*table.ctequery->select_stmt);
+    } else {
+      common.write = read_write(*table.ctequery);
+    }
     result.push_back(std::move(common));
   }
   return result;

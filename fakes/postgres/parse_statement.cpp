@@ -42,7 +42,7 @@ ast::OnConflict read_on_conflict(const PgQuery__OnConflictClause& clause) {
   return result;
 }
 
-ast::Statement read_insert(const PgQuery__InsertStmt& insert) {
+ast::Insert read_insert(const PgQuery__InsertStmt& insert) {
   ast::Insert result;
   result.with = read_with(insert.with_clause);
   result.table = read_table(*insert.relation);
@@ -58,7 +58,7 @@ ast::Statement read_insert(const PgQuery__InsertStmt& insert) {
   return result;
 }
 
-ast::Statement read_update(const PgQuery__UpdateStmt& update) {
+ast::Update read_update(const PgQuery__UpdateStmt& update) {
   ast::Update result;
   result.with = read_with(update.with_clause);
   result.table = read_table(*update.relation);
@@ -69,7 +69,7 @@ ast::Statement read_update(const PgQuery__UpdateStmt& update) {
   return result;
 }
 
-ast::Statement read_delete(const PgQuery__DeleteStmt& erase) {
+ast::Delete read_delete(const PgQuery__DeleteStmt& erase) {
   ast::Delete result;
   result.with = read_with(erase.with_clause);
   result.table = read_table(*erase.relation);
@@ -123,6 +123,17 @@ ast::Statement read_create_enum(const PgQuery__CreateEnumStmt& create) {
 }
 
 }  // namespace
+
+std::shared_ptr<const ast::WritingStatement> read_write(const Node& node) {
+  auto result = std::make_shared<ast::WritingStatement>();
+  switch (node.node_case) {
+    case PG_QUERY__NODE__NODE_INSERT_STMT: result->statement = read_insert(*node.insert_stmt); break;
+    case PG_QUERY__NODE__NODE_UPDATE_STMT: result->statement = read_update(*node.update_stmt); break;
+    case PG_QUERY__NODE__NODE_DELETE_STMT: result->statement = read_delete(*node.delete_stmt); break;
+    default: fail_unsupported("this kind of statement in WITH");
+  }
+  return result;
+}
 
 ast::Statement read_statement(const Node& node, std::string_view statement) {
   switch (node.node_case) {

@@ -33,6 +33,8 @@ ast::TableName read_table(const PgQuery__RangeVar& table);
 ast::FromItem read_from(const Node& node);
 std::vector<ast::OutputItem> read_output(Node* const* items, std::size_t count);
 std::vector<ast::CommonTable> read_with(const PgQuery__WithClause* with);
+// INSERT, UPDATE or DELETE.
+std::shared_ptr<const ast::WritingStatement> read_write(const Node& node);
 std::unique_ptr<ast::Select> read_select(const PgQuery__SelectStmt& select);
 // `statement` is the text of this statement alone.
 ast::Statement read_statement(const Node& node, std::string_view statement);

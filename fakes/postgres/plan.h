@@ -56,8 +56,11 @@ class Plan {
   Fingerprint fingerprint;  // of the text
   Statement statement;
   std::vector<Type> parameters;
-  std::vector<std::string> columns;  // of the answer
-  bool keeps_snapshot = false;       // has sub-selects that are read again later
+  std::vector<std::string> columns;                 // of the answer
+  bool keeps_snapshot = false;                      // has sub-selects that are read again later
+  std::vector<std::unique_ptr<const Plan>> writes;  // writing queries of WITH
+  std::vector<std::size_t> write_order;
+  std::size_t writes_before = 0;  // how many of that order run before the statement itself
   std::unique_ptr<const SqlError> error;
   bool rejected_by_grammar = false;  // such an error comes even in a failed block
 };

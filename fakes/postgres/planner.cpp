@@ -40,7 +40,9 @@ std::unique_ptr<const Plan> make_plan(const Catalog& catalog, const ast::Stateme
   plan->statement = analyser.analyse(statement, outer);
   plan->parameters = analyser.parameters();
   plan->columns = columns_of(plan->statement);
-  plan->keeps_snapshot = analyser.has_subqueries();
+  plan->write_order = analyser.write_order(plan->writes_before);
+  plan->writes = analyser.take_writes();
+  plan->keeps_snapshot = analyser.has_subqueries() || !plan->writes.empty();
   return plan;
 }
 

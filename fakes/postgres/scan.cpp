@@ -98,6 +98,8 @@ class Scanner {
   }
 
   const std::vector<Tuple>& derived(std::size_t relation) {
+    const int written = query_.relations[relation].written;
+    if (written >= 0) return (*evaluation_.with_rows)[static_cast<std::size_t>(written)];
     if (!derived_[relation])
       derived_[relation] = run_query(evaluation_, scope_.outer, *query_.relations[relation].query);
     return *derived_[relation];

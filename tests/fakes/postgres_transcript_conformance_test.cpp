@@ -59,7 +59,7 @@ TEST_P(Transcript, IsAnsweredAsTheServerAnsweredIt) {
   check();
 }
 
-INSTANTIATE_TEST_SUITE_P(Recorded, Transcript, ::testing::Values("statements.txt", "foreign_keys.txt"));
+INSTANTIATE_TEST_SUITE_P(Recorded, Transcript, ::testing::Values("statements.txt", "foreign_keys.txt", "with.txt"));
 
 }  // namespace
 }  // namespace halfdone::postgres
