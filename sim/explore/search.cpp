@@ -133,7 +133,7 @@ void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
 
   const Fingerprint world = next.fingerprint();
   const VisitId known = visited_.find(world);
-  if (known != no_visit && happens_by_itself(step)) merging_edges_.push_back({from.visit, known});
+  if (known != no_visit && happens_by_itself(step)) merging_edges_.add({from.visit, known});
   if (known != no_visit) ++counts_.merges;
   if (known != no_visit && visited_.covers(world, *spent, cost)) return;
   assert(cost.faults < 65536 && cost.steps < 65536 && cost.crashes < 256);
@@ -191,7 +191,7 @@ std::vector<VisitId> Search::settling_loops() const {
     const bool by_itself = parent.faults == visit.faults && parent.crashes == visit.crashes;
     if (by_itself) finder.add_edge(visited_.find(parent.world), world);
   }
-  for (const Edge& edge : merging_edges_) finder.add_edge(visited_.find(visited_[edge.from].world), edge.to);
+  merging_edges_.for_each([&](const Edge& edge) { finder.add_edge(visited_.find(visited_[edge.from].world), edge.to); });
   std::vector<VisitId> loops;
   for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
   std::ranges::stable_sort(loops, {}, [&](VisitId id) { return visited_[id].cost(); });
@@ -219,7 +219,7 @@ SearchResult Search::result() const {
   }
   for (const auto& [key, tally] : exercised_) result.exercised.push_back({tally.name, tally.site, tally.times});
   std::ranges::sort(result.exercised, {}, &Exercised::what);
-  result.visited_bytes = visited_.bytes() + merging_edges_.capacity() * sizeof(Edge);
+  result.visited_bytes = visited_.bytes() + merging_edges_.bytes();
   return result;
 }
 

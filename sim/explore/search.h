@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/explore/cost.h"
+#include "sim/explore/edges.h"
 #include "sim/explore/visited.h"
 #include "sim/world.h"
 
@@ -94,12 +95,6 @@ class Search {
     VisitId visit;
     World world;
   };
-  // Fault-free steps into worlds that were known; those into new worlds are the visits themselves.
-  struct Edge {
-    VisitId from;
-    VisitId to;
-  };
-
   void expand(const Waiting& waiting, const SearchObserver& observer);
   void reach(const Waiting& from, std::size_t choice, const Step& step);
   void count(const World& world, const Step& step);
@@ -116,7 +111,7 @@ class Search {
   Visited visited_;
   std::map<Cost, std::vector<Waiting>> queue_;
   std::size_t waiting_ = 0;
-  std::vector<Edge> merging_edges_;
+  Edges merging_edges_;  // steps without fault into worlds that were known; those into new worlds are the visits themselves
   SearchCounts counts_;
   struct Tally {
     std::string name;

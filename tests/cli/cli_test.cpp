@@ -108,7 +108,7 @@ TEST(Help, IsEnoughToGetGoing) {
 // The scenarios with one file of delete_user changed by `change`.
 std::string scenarios_with(const std::string& file, const std::function<std::string(std::string)>& change) {
   namespace fs = std::filesystem;
-  const fs::path folder = fs::path(testing::TempDir()) / ("scenarios_" + file);
+  const fs::path folder = fs::path(testing::TempDir()) / (std::string("scenarios_") + testing::UnitTest::GetInstance()->current_test_info()->name());
   fs::remove_all(folder);
   fs::copy(fs::path(HALFDONE_SOURCE_DIR) / "scenarios", folder, fs::copy_options::recursive);
   const fs::path path = folder / "delete_user" / file;
@@ -157,6 +157,11 @@ struct Bad {
   std::vector<const char*> arguments;
   std::vector<const char*> message;  // what the message must contain: the thing and the remedy
 };
+
+std::ostream& operator<<(std::ostream& out, const Bad& bad) {
+  for (const char* argument : bad.arguments) out << argument << ' ';
+  return out;
+}
 
 class BadInputTest : public testing::TestWithParam<Bad> {};
 

@@ -185,13 +185,19 @@ TEST(PlanFor, AnOrderThatIsNotTheDefaultOneIsExact) {
   EXPECT_EQ(follow(scenario, plan).path, whole);
 }
 
-class PlansOfRootCauses : public testing::TestWithParam<ScriptProgram::Function> {};
+struct Program {
+  const char* name;
+  ScriptProgram::Function script;
+  friend std::ostream& operator<<(std::ostream& out, const Program& program) { return out << program.name; }
+};
+
+class PlansOfRootCauses : public testing::TestWithParam<Program> {};
 
 TEST_P(PlansOfRootCauses, ReproduceTheDamageFromTheirText) {
   FaultModel faults = every_fault_but_stale();
   faults.faults_max = 2;
   faults.crashes_max = 1;
-  const Scenario scenario = moving(GetParam(), faults);
+  const Scenario scenario = moving(GetParam().script, faults);
   const Exploration exploration = explore(scenario);
   EXPECT_FALSE(exploration.root_causes.empty());
   for (const RootCause& cause : exploration.root_causes) {
@@ -203,7 +209,8 @@ TEST_P(PlansOfRootCauses, ReproduceTheDamageFromTheirText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Plan, PlansOfRootCauses,
-                         testing::Values(moves_carelessly, moves_and_undoes, moves_with_a_retry, writes_two_at_once));
+                         testing::Values(Program{"moves carelessly", moves_carelessly}, Program{"moves and undoes", moves_and_undoes},
+                                         Program{"moves with a retry", moves_with_a_retry}, Program{"writes two at once", writes_two_at_once}));
 
 }  // namespace
 }  // namespace halfdone::sim
