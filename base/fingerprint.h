@@ -1,8 +1,9 @@
 // A 128-bit fingerprint of a value, made to be kept incrementally.
 //
-// Fingerprints add and subtract (modulo 2^64 in each half): the fingerprint of a set of cells is the sum of the fingerprints of
-// its cells, so replacing one cell costs one subtraction and one addition, and the order of the cells doesn't matter. Each cell
-// must say where it stands (table, key, slot) in what it hashes. Hashing is XXH3 with 128 bits.
+// Fingerprints add and subtract (modulo 2^64 in each half): the fingerprint of a set of cells is the sum of the
+// fingerprints of its cells, so replacing one cell costs one subtraction and one addition, and the order of the cells
+// doesn't matter. Each cell must say where it stands (table, key, slot) in what it hashes. Hashing is XXH3 with 128
+// bits.
 #pragma once
 
 #include <compare>
@@ -50,7 +51,9 @@ class Hasher {
 
   Hasher& add(std::uint64_t number) { return append(&number, sizeof number); }
   Hasher& add(const Fingerprint& fingerprint) { return add(fingerprint.low).add(fingerprint.high); }
-  Hasher& add(std::string_view text) { return add(static_cast<std::uint64_t>(text.size())).append(text.data(), text.size()); }
+  Hasher& add(std::string_view text) {
+    return add(static_cast<std::uint64_t>(text.size())).append(text.data(), text.size());
+  }
 
   Fingerprint finish() const {
     return long_.empty() ? fingerprint_of(short_, size_) : fingerprint_of(long_.data(), long_.size());

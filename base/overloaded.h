@@ -1,4 +1,5 @@
-// A visitor made of lambdas, one an alternative: std::visit(Overloaded{[](const A&) {...}, [](const B&) {...}}, variant).
+// A visitor made of lambdas, one an alternative: std::visit(Overloaded{[](const A&) {...}, [](const B&) {...}},
+// variant).
 #pragma once
 
 namespace halfdone {

@@ -1,7 +1,7 @@
 // Immutable values that worlds share: a counted pointer without a second allocation.
 //
-// `Shared<T>` points to a `const T` that derives from `Counted`. Copying one is an increment; the count is atomic because
-// threads of one exploration hand worlds to each other.
+// `Shared<T>` points to a `const T` that derives from `Counted`. Copying one is an increment; the count is atomic
+// because threads of one exploration hand worlds to each other.
 #pragma once
 
 #include <atomic>

@@ -24,7 +24,9 @@ struct Flags {
   std::string variant;
   std::string callers = "1";
   FaultFlags faults;
-  std::string steps_max, worlds_max, memory_max_mb, seconds_max;
+  std::string steps_max, worlds_max, seconds_max;
+  // Rather incomplete than killed by the machine.
+  std::string memory_max_mb = "8000";
   std::string json;
   bool all_stories = false;
   bool check_fingerprints = false;
@@ -34,7 +36,8 @@ double parse_seconds(const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   if (end != text.c_str() + text.size() || !(value > 0)) {
-    throw BadInput("--max-time", fmt::format("\"{}\" is no number of seconds", text), "Write a number above 0, for example 60.");
+    throw BadInput("--max-time", fmt::format("\"{}\" is no number of seconds", text),
+                   "Write a number above 0, for example 60.");
   }
   return value;
 }
@@ -44,14 +47,13 @@ sim::Bounds bounds_of(const Flags& flags) {
   sim::Bounds bounds;
   if (!flags.steps_max.empty()) bounds.steps_max = parse_number("--max-steps", flags.steps_max, 60'000);
   if (!flags.worlds_max.empty()) bounds.worlds_max = parse_number("--max-worlds", flags.worlds_max, most);
-  if (!flags.memory_max_mb.empty()) {
-    bounds.bytes_max = std::size_t{parse_number("--max-memory", flags.memory_max_mb, 1'000'000)} * 1'000'000;
-  }
+  bounds.bytes_max = std::size_t{parse_number("--max-memory", flags.memory_max_mb, 1'000'000)} * 1'000'000;
   if (!flags.seconds_max.empty()) bounds.seconds_max = parse_seconds(flags.seconds_max);
   return bounds;
 }
 
-std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info, const std::vector<std::string>& names) {
+std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info,
+                                            const std::vector<std::string>& names) {
   if (names.empty()) return info.designs;
   std::vector<scenarios::DesignInfo> designs;
   for (const std::string& name : names) {
@@ -63,16 +65,18 @@ std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info,
   return designs;
 }
 
-reports::DesignReport explore_one(const sim::Scenario& scenario, const std::string& summary, const sim::SearchOptions& options,
-                                  Progress& progress) {
+reports::DesignReport explore_one(const sim::Scenario& scenario, const std::string& summary,
+                                  const sim::SearchOptions& options, Progress& progress) {
   reports::DesignReport report{.id = scenario.id, .summary = summary};
   report.faults = scenario.system.faults.print(scenario.system.services);
   report.expectation = scenario.expectation;
-  report.exploration = sim::explore(scenario, {.search = options, .on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
-                                                 progress.show(scenario.id.design, counts, now, waiting);
-                                               }});
+  report.exploration = sim::explore(
+      scenario, {.search = options, .on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
+                   progress.show(scenario.id.design, counts, now, waiting);
+                 }});
   progress.clear();
-  for (const sim::RootCause& cause : report.exploration.root_causes) report.stories.push_back(reports::tell(scenario, cause));
+  for (const sim::RootCause& cause : report.exploration.root_causes)
+    report.stories.push_back(reports::tell(scenario, cause));
   return report;
 }
 
@@ -100,7 +104,8 @@ int explore(const Flags& flags) {
   reports::Report report{.scenario = info.name, .summary = info.summary};
   Progress progress;
   const sim::SearchOptions options{.bounds = bounds, .check_fingerprints = flags.check_fingerprints};
-  for (const auto& [scenario, summary] : work) report.designs.push_back(explore_one(scenario, summary, options, progress));
+  for (const auto& [scenario, summary] : work)
+    report.designs.push_back(explore_one(scenario, summary, options, progress));
   if (json) json->write(to_json(report));
   if (!json || !json->is_standard_output()) {
     fmt::print("{}", to_text(report, {.colour = wants_colour(), .all_stories = flags.all_stories}));
@@ -112,23 +117,37 @@ int explore(const Flags& flags) {
 
 void add_explore(CLI::App& app, Action& action) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("explore", "Find every way in which designs can be left half done, and show the shortest");
+  CLI::App* command =
+      app.add_subcommand("explore", "Find every way in which designs can be left half done, and show the shortest");
   command->add_option("scenario", flags->scenario, "The operation (see `halfdone list`)")->capture_default_str();
   command->add_option("--design", flags->designs, "Only this design; may be repeated")->type_name("NAME");
   command->add_option("--variant", flags->variant, "Another state before (see `halfdone list`)")->type_name("NAME");
-  command->add_option("--callers", flags->callers, "How many ask at the same time: 2 is a double click")->type_name("N")->capture_default_str();
-  command->add_option("--faults", flags->faults.faults, "At most N faults on a path, or `any` number")->type_name("N|any")->capture_default_str();
+  command->add_option("--callers", flags->callers, "How many ask at the same time: 2 is a double click")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--faults", flags->faults.faults, "At most N faults on a path, or `any` number")
+      ->type_name("N|any")
+      ->capture_default_str();
   command->add_option("--crashes", flags->faults.crashes, "At most N crashes on a path")->type_name("N");
-  command->add_option("--allow", flags->faults.allowed,
-                      "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times or any number; may be repeated")
+  command
+      ->add_option("--allow", flags->faults.allowed,
+                   "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times "
+                   "or any number; may be repeated")
       ->type_name("KIND[@SERVICE][=N]");
-  command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")->type_name("S");
+  command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
+      ->type_name("S");
   command->add_option("--max-steps", flags->steps_max, "Stop at paths longer than N steps")->type_name("N");
   command->add_option("--max-worlds", flags->worlds_max, "Stop after N worlds")->type_name("N");
-  command->add_option("--max-memory", flags->memory_max_mb, "Stop when worlds take up MB megabytes")->type_name("MB");
-  command->add_option("--json", flags->json, "Write the result as JSON (reports/result.schema.json); `-` is standard output")->type_name("FILE");
+  command->add_option("--max-memory", flags->memory_max_mb, "Stop when worlds take up MB megabytes")
+      ->type_name("MB")
+      ->capture_default_str();
+  command
+      ->add_option("--json", flags->json,
+                   "Write the result as JSON (reports/result.schema.json); `-` is standard output")
+      ->type_name("FILE");
   command->add_flag("--stories", flags->all_stories, "Tell the story of each root cause, not only the shortest");
-  command->add_flag("--check-fingerprints", flags->check_fingerprints, "Recompute every fingerprint and compare (slow; for halfdone's own sake)");
+  command->add_flag("--check-fingerprints", flags->check_fingerprints,
+                    "Recompute every fingerprint and compare (slow; for halfdone's own sake)");
   command->footer("Exit codes: 0 holds, 1 violated, 2 bad input, 3 incomplete.");
   command->callback([flags, &action] { action = [flags] { return explore(*flags); }; });
 }

@@ -13,7 +13,8 @@ unsigned parse_number(const std::string& flag, const std::string& text, unsigned
   unsigned value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value > max) {
-    throw BadInput(flag, fmt::format("\"{}\" is no number from 0 to {}", text, max), "Write digits only, for example 2.");
+    throw BadInput(flag, fmt::format("\"{}\" is no number from 0 to {}", text, max),
+                   "Write digits only, for example 2.");
   }
   return value;
 }
@@ -52,7 +53,8 @@ sim::FaultRule rule_of(std::string text, const std::vector<sim::ServiceInfo>& se
   }
   const auto kind = sim::verdict_named(text);
   if (!kind || *kind == sim::VerdictKind::ok) {
-    throw BadInput("--allow", fmt::format("there is no fault of the kind \"{}\"", text), fmt::format("Kinds: {}.", kinds()));
+    throw BadInput("--allow", fmt::format("there is no fault of the kind \"{}\"", text),
+                   fmt::format("Kinds: {}.", kinds()));
   }
   rule.kind = *kind;
   return rule;
@@ -60,14 +62,16 @@ sim::FaultRule rule_of(std::string text, const std::vector<sim::ServiceInfo>& se
 
 }  // namespace
 
-sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scenario, const std::vector<sim::ServiceInfo>& services) {
+sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scenario,
+                            const std::vector<sim::ServiceInfo>& services) {
   sim::FaultModel model = scenario;
   if (flags.faults != "any") model.faults_max = parse_number("--faults", flags.faults, sim::Spent::count_max);
   if (!flags.crashes.empty()) model.crashes_max = parse_number("--crashes", flags.crashes, sim::Spent::count_max);
   if (!flags.allowed.empty()) model.rules.clear();
   for (const std::string& allowed : flags.allowed) model.rules.push_back(rule_of(allowed, services));
   const std::string problem = sim::Budgets::problem(model);
-  if (!problem.empty()) throw BadInput("--allow", problem, "Give fewer kinds a maximum, or explore them one after another.");
+  if (!problem.empty())
+    throw BadInput("--allow", problem, "Give fewer kinds a maximum, or explore them one after another.");
   return model;
 }
 

@@ -15,7 +15,8 @@ struct FaultFlags {
 };
 
 // The model of the scenario as the flags change it. Throws BadInput naming the flag.
-sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scenario, const std::vector<sim::ServiceInfo>& services);
+sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scenario,
+                            const std::vector<sim::ServiceInfo>& services);
 
 // A number that a person gave. Throws BadInput naming the flag and what was given.
 unsigned parse_number(const std::string& flag, const std::string& text, unsigned max);

@@ -32,7 +32,8 @@ void OutputFile::write(std::string_view text) const {
   std::ofstream file(path_, std::ios::trunc | std::ios::binary);
   file << text;
   if (!file.flush()) {
-    throw BadInput(flag_, fmt::format("\"{}\" could not be written: {}", path_, std::strerror(errno)), "Is the disk full?");
+    throw BadInput(flag_, fmt::format("\"{}\" could not be written: {}", path_, std::strerror(errno)),
+                   "Is the disk full?");
   }
 }
 
@@ -43,8 +44,9 @@ Progress::~Progress() { clear(); }
 
 void Progress::show(std::string_view what, const sim::SearchCounts& counts, const sim::Cost& now, std::size_t waiting) {
   if (!is_on_) return;
-  const std::string line = fmt::format("{}: {} worlds, {} transitions, {} waiting; now at {}", what, reports::grouped(counts.worlds),
-                                       reports::grouped(counts.transitions), reports::grouped(waiting), print(now));
+  const std::string line =
+      fmt::format("{}: {} worlds, {} transitions, {} waiting; now at {}", what, reports::grouped(counts.worlds),
+                  reports::grouped(counts.transitions), reports::grouped(waiting), print(now));
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);
   is_shown_ = true;

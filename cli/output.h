@@ -1,4 +1,5 @@
-// Where results and progress go: results to standard output or a file, progress to standard error and only on a terminal.
+// Where results and progress go: results to standard output or a file, progress to standard error and only on a
+// terminal.
 #pragma once
 
 #include <string>
@@ -8,8 +9,8 @@
 
 namespace halfdone::cli {
 
-// A file that a command will write. Opened before the work starts, so that a path that can't be written costs nobody an exploration;
-// a file that was there keeps its content until `write`.
+// A file that a command will write. Opened before the work starts, so that a path that can't be written costs nobody an
+// exploration; a file that was there keeps its content until `write`.
 class OutputFile {
  public:
   // Throws BadInput naming the flag and the path. "-" is standard output.

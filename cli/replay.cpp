@@ -66,7 +66,8 @@ int replay(const Flags& flags) {
   const Run run = is_token ? run_token(flags.what) : run_plan(flags.what);
   const sim::Trace trace = sim::trace(run.scenario, run.path);
   if (json) json->write(reports::to_json(trace, run.scenario));
-  if (!json || !json->is_standard_output()) fmt::print("{}", reports::to_text(trace, run.scenario, {.colour = wants_colour()}));
+  if (!json || !json->is_standard_output())
+    fmt::print("{}", reports::to_text(trace, run.scenario, {.colour = wants_colour()}));
   if (!run.divergence.empty()) {
     std::fflush(stdout);
     fmt::print(stderr, "halfdone: the replay diverged: {}\n", run.divergence);
@@ -79,10 +80,15 @@ int replay(const Flags& flags) {
 
 void add_replay(CLI::App& app, Action& action) {
   const auto flags = std::make_shared<Flags>();
-  CLI::App* command = app.add_subcommand("replay", "Run one schedule again, step by step, with what changed in each store");
-  command->add_option("what", flags->what, "A token (hd1:...) or the path of a plan")->required()->type_name("TOKEN|PLAN-FILE");
+  CLI::App* command =
+      app.add_subcommand("replay", "Run one schedule again, step by step, with what changed in each store");
+  command->add_option("what", flags->what, "A token (hd1:...) or the path of a plan")
+      ->required()
+      ->type_name("TOKEN|PLAN-FILE");
   command->add_option("--json", flags->json, "Write the run as JSON; `-` is standard output")->type_name("FILE");
-  command->footer("Exit codes: 0 every check passes, 1 violated, 2 bad input (a planned fault that does not apply, too), 5 diverged.");
+  command->footer(
+      "Exit codes: 0 every check passes, 1 violated, 2 bad input (a planned fault that does not apply, too), 5 "
+      "diverged.");
   command->callback([flags, &action] { action = [flags] { return replay(*flags); }; });
 }
 

@@ -25,7 +25,8 @@ int parse(CLI::App& app, int argc, const char* const* argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    return complain(fmt::format("{}\n  `halfdone --help` and `halfdone COMMAND --help` tell what is possible.", error.what()));
+    return complain(
+        fmt::format("{}\n  `halfdone --help` and `halfdone COMMAND --help` tell what is possible.", error.what()));
   }
   return -1;
 }
@@ -33,9 +34,11 @@ int parse(CLI::App& app, int argc, const char* const* argv) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
-  CLI::App app("halfdone finds every way in which an operation over several services can be left half done, shows the shortest way\n"
-               "there, and says so, with its bounds, when there is none.",
-               "halfdone");
+  CLI::App app(
+      "halfdone finds every way in which an operation over several services can be left half done, shows the shortest "
+      "way\n"
+      "there, and says so, with its bounds, when there is none.",
+      "halfdone");
   app.require_subcommand(1);
   app.footer("Start with: halfdone explore");
   Action action;
@@ -51,7 +54,10 @@ int run(int argc, const char* const* argv) {
   } catch (const sim::ScriptError& error) {
     return complain(error.what());
   } catch (const std::exception& error) {
-    fmt::print(stderr, "halfdone: internal error: {}\n  This is a bug of halfdone; please report it with the command that you ran.\n", error.what());
+    fmt::print(
+        stderr,
+        "halfdone: internal error: {}\n  This is a bug of halfdone; please report it with the command that you ran.\n",
+        error.what());
     return ExitCode::internal_error;
   }
 }

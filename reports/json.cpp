@@ -10,14 +10,18 @@ using Json = nlohmann::ordered_json;
 
 std::string text(std::string_view view) { return std::string(view); }
 
-Json json_of(const sim::Cost& cost) { return {{"faults", cost.faults}, {"crashes", cost.crashes}, {"steps", cost.steps}}; }
+Json json_of(const sim::Cost& cost) {
+  return {{"faults", cost.faults}, {"crashes", cost.crashes}, {"steps", cost.steps}};
+}
 
 Json json_of(const sim::RowChange& change) {
   static constexpr std::string_view kinds[] = {"gone", "added", "changed"};
-  Json json = {{"table", change.table}, {"key", change.key}, {"change", text(kinds[static_cast<unsigned>(change.kind)])}};
+  Json json = {
+      {"table", change.table}, {"key", change.key}, {"change", text(kinds[static_cast<unsigned>(change.kind)])}};
   if (change.fields.empty()) return json;
   Json fields = Json::array();
-  for (const auto& field : change.fields) fields.push_back({{"name", field.name}, {"from", field.from}, {"to", field.to}});
+  for (const auto& field : change.fields)
+    fields.push_back({{"name", field.name}, {"from", field.from}, {"to", field.to}});
   json["fields"] = std::move(fields);
   return json;
 }
@@ -38,7 +42,8 @@ Json json_of(const std::vector<sim::Damage>& damages) {
 
 Json json_of(const sim::Moment& moment) {
   static constexpr std::string_view kinds[] = {"deliver", "deadlock", "reply", "fire", "crash", "restart"};
-  Json json = {{"step", moment.label}, {"kind", text(kinds[static_cast<unsigned>(moment.step.kind)])}, {"actor", moment.actor}};
+  Json json = {
+      {"step", moment.label}, {"kind", text(kinds[static_cast<unsigned>(moment.step.kind)])}, {"actor", moment.actor}};
   if (!moment.service.empty()) json["service"] = moment.service;
   if (!moment.call.empty()) json["call"] = moment.call;
   if (!moment.request.empty()) json["request"] = moment.request;
@@ -85,9 +90,9 @@ Json json_of(const Story& story) {
 
 Json json_of(const sim::SearchResult& search) {
   const sim::SearchCounts& counts = search.counts;
-  Json json = {{"worlds", counts.worlds}, {"visits", counts.visits},   {"transitions", counts.transitions}, {"merges", counts.merges},
-               {"ends", counts.ends},     {"loops", counts.loops},     {"longest_path", counts.steps_max},  {"left", search.left},
-               {"visited_bytes", search.visited_bytes}};
+  Json json = {{"worlds", counts.worlds},          {"visits", counts.visits}, {"transitions", counts.transitions},
+               {"merges", counts.merges},          {"ends", counts.ends},     {"loops", counts.loops},
+               {"longest_path", counts.steps_max}, {"left", search.left},     {"visited_bytes", search.visited_bytes}};
   json["complete_below"] = search.cheapest_left ? json_of(*search.cheapest_left) : Json();
   json["limit"] = text(name_of(search.limit));
   Json exercised = Json::object();
@@ -105,7 +110,8 @@ Json json_of(const DesignReport& design) {
   json["judged_ends"] = design.exploration.judged_ends;
   json["violating_ends"] = design.exploration.violating_ends;
   Json missing = Json::array();
-  for (const sim::Witness& witness : design.exploration.missing_witnesses) missing.push_back({{"call", witness.call}, {"why", witness.why}});
+  for (const sim::Witness& witness : design.exploration.missing_witnesses)
+    missing.push_back({{"call", witness.call}, {"why", witness.why}});
   json["missing_witnesses"] = std::move(missing);
   Json causes = Json::array();
   for (const Story& story : design.stories) causes.push_back(json_of(story));
@@ -119,7 +125,8 @@ std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error
 }  // namespace
 
 std::string to_json(const Report& report) {
-  Json json = {{"halfdone", json_version}, {"kind", "exploration"}, {"scenario", report.scenario}, {"summary", report.summary}};
+  Json json = {
+      {"halfdone", json_version}, {"kind", "exploration"}, {"scenario", report.scenario}, {"summary", report.summary}};
   Json designs = Json::array();
   for (const DesignReport& design : report.designs) designs.push_back(json_of(design));
   json["designs"] = std::move(designs);

@@ -1,4 +1,5 @@
-// A report as JSON, for machines: the schema is reports/result.schema.json. Keys in a fixed order, so equal results are equal texts.
+// A report as JSON, for machines: the schema is reports/result.schema.json. Keys in a fixed order, so equal results are
+// equal texts.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// What an exploration of one or more designs has to say, ready to be written in any form. Writers are pure functions of it.
+// What an exploration of one or more designs has to say, ready to be written in any form. Writers are pure functions of
+// it.
 #pragma once
 
 #include <string>
@@ -34,8 +35,8 @@ struct Report {
   std::vector<DesignReport> designs;
 };
 
-// The story of a root cause: the run that its plan gives, which may be simpler than the one that the search found, but ends with the
-// same damage.
+// The story of a root cause: the run that its plan gives, which may be simpler than the one that the search found, but
+// ends with the same damage.
 Story tell(const sim::Scenario& scenario, const sim::RootCause& cause);
 
 }  // namespace halfdone::reports

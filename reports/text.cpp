@@ -59,18 +59,23 @@ std::string sentence(const Moment& moment) {
     case Step::Kind::deliver:
     case Step::Kind::deadlock: {
       const std::string who = moment.step.orphan ? fmt::format("{} (given up)", moment.actor) : moment.actor;
-      return fmt::format("{} -> {}: {}\n{} {}", who, moment.service, short_ids(moment.request), moment.service, verdict_sentence(moment));
+      return fmt::format("{} -> {}: {}\n{} {}", who, moment.service, short_ids(moment.request), moment.service,
+                         verdict_sentence(moment));
     }
-    case Step::Kind::reply: return fmt::format("{} hears from {}: {}", moment.actor, moment.service, short_ids(moment.answer));
+    case Step::Kind::reply:
+      return fmt::format("{} hears from {}: {}", moment.actor, moment.service, short_ids(moment.answer));
     case Step::Kind::fire:
-      return moment.call.empty() ? fmt::format("{} wakes up", moment.actor) : fmt::format("{}: {} is over", moment.actor, moment.call);
-    case Step::Kind::crash: return fmt::format("{} crashes: what it knew is gone, what it sent is still on its way", moment.actor);
+      return moment.call.empty() ? fmt::format("{} wakes up", moment.actor)
+                                 : fmt::format("{}: {} is over", moment.actor, moment.call);
+    case Step::Kind::crash:
+      return fmt::format("{} crashes: what it knew is gone, what it sent is still on its way", moment.actor);
     case Step::Kind::restart: return fmt::format("{} starts again", moment.actor);
   }
   return {};
 }
 
-void append_moment(std::string& text, std::size_t number, const Moment& moment, const sim::Expectation& expectation, const Style& style) {
+void append_moment(std::string& text, std::size_t number, const Moment& moment, const sim::Expectation& expectation,
+                   const Style& style) {
   std::string line = sentence(moment);
   const std::size_t second = line.find('\n');
   std::string more;
@@ -81,11 +86,14 @@ void append_moment(std::string& text, std::size_t number, const Moment& moment, 
   text += fmt::format("  {:3}  {}\n", number, line);
   if (!more.empty()) text += fmt::format("         {}\n", moment.is_fault ? style.bad(more) : more);
   const std::vector<const sim::State*> states = {&expectation.before, &expectation.after, &moment.rows_added};
-  for (const std::string& change : change_lines(moment.changes, states)) text += style.faint(fmt::format("           {}\n", change));
-  for (const auto& [actor, told] : moment.told) text += style.bold(fmt::format("         {} is told: {}\n", actor, name_of(told)));
+  for (const std::string& change : change_lines(moment.changes, states))
+    text += style.faint(fmt::format("           {}\n", change));
+  for (const auto& [actor, told] : moment.told)
+    text += style.bold(fmt::format("         {} is told: {}\n", actor, name_of(told)));
 }
 
-void append_left_overs(std::string& text, const sim::Judgement& judgement, const sim::Expectation& expectation, const sim::State& end) {
+void append_left_overs(std::string& text, const sim::Judgement& judgement, const sim::Expectation& expectation,
+                       const sim::State& end) {
   const std::vector<LeftOver> rows = left_overs(judgement.difference, {&expectation.before, &expectation.after, &end});
   if (rows.empty()) return;
   std::size_t widest = 0;
@@ -94,8 +102,9 @@ void append_left_overs(std::string& text, const sim::Judgement& judgement, const
     widest = std::max(widest, row.row.size());
     widest_is = std::max(widest_is, row.is.size());
   }
-  text += fmt::format("  Left, beside what should be ({}):\n",
-                      judgement.reference == sim::Reference::after ? "everything as after success" : "everything as before");
+  text += fmt::format("  Left, beside what should be ({}):\n", judgement.reference == sim::Reference::after
+                                                                   ? "everything as after success"
+                                                                   : "everything as before");
   for (const LeftOver& row : rows) {
     text += fmt::format("    {:<{}}   is {:<{}}   should be {}\n", row.row, widest, row.is, widest_is, row.should_be);
   }
@@ -110,7 +119,8 @@ void append_damages(std::string& text, const std::vector<sim::Damage>& damages, 
     } else if (damage.check == sim::Check::truthful || damage.check == sim::Check::settles) {
       text += fmt::format("    {}  {}\n", style.bad(fmt::format("{:<11}", name_of(damage.check))), damage.text);
     } else if (checks.insert(damage.check).second) {
-      text += fmt::format("    {}  {}\n", style.bad(fmt::format("{:<11}", name_of(damage.check))), gloss_of(damage.check));
+      text +=
+          fmt::format("    {}  {}\n", style.bad(fmt::format("{:<11}", name_of(damage.check))), gloss_of(damage.check));
     }
   }
 }
@@ -127,7 +137,8 @@ std::string fault_words(const Story& story) {
   return words.empty() ? "no fault at all" : words;
 }
 
-void append_story(std::string& text, const DesignReport& design, const Story& story, const TextOptions& options, const Style& style) {
+void append_story(std::string& text, const DesignReport& design, const Story& story, const TextOptions& options,
+                  const Style& style) {
   for (std::size_t index = 0; index < story.trace.moments.size(); ++index) {
     append_moment(text, index + 1, story.trace.moments[index], design.expectation, style);
   }
@@ -158,45 +169,52 @@ std::string design_name(const DesignReport& design) {
 void append_table(std::string& text, const Report& report, const Style& style) {
   std::size_t widest = 6;
   for (const DesignReport& design : report.designs) widest = std::max(widest, design_name(design).size());
-  text += fmt::format("{:<{}}  {:>10}  {:>12}  {:<10}  {:<13}  {}\n", "design", widest, "worlds", "transitions", "result", "fewest faults",
-                      "root causes");
+  text += fmt::format("{:<{}}  {:>10}  {:>12}  {:<10}  {:<13}  {}\n", "design", widest, "worlds", "transitions",
+                      "result", "fewest faults", "root causes");
   for (const DesignReport& design : report.designs) {
     const sim::Exploration& exploration = design.exploration;
     const auto& causes = exploration.root_causes;
     const std::string result(name_of(exploration.result));
-    const std::string fewest = causes.empty() ? "-" : std::to_string(causes.front().cost.faults + causes.front().cost.crashes);
-    text += fmt::format("{:<{}}  {:>10}  {:>12}  {}{}  {:<13}  {}\n", design_name(design), widest, grouped(exploration.search.counts.worlds),
-                        grouped(exploration.search.counts.transitions), style.result(exploration.result),
-                        std::string(10 - result.size(), ' '), fewest, causes.size());
+    const std::string fewest =
+        causes.empty() ? "-" : std::to_string(causes.front().cost.faults + causes.front().cost.crashes);
+    text += fmt::format("{:<{}}  {:>10}  {:>12}  {}{}  {:<13}  {}\n", design_name(design), widest,
+                        grouped(exploration.search.counts.worlds), grouped(exploration.search.counts.transitions),
+                        style.result(exploration.result), std::string(10 - result.size(), ' '), fewest, causes.size());
   }
 }
 
 std::string bounds_sentence(const DesignReport& design) {
   const sim::SearchResult& search = design.exploration.search;
-  std::string text = fmt::format("{} worlds, {} transitions, {} ends, {} {} that only a fault would leave", grouped(search.counts.worlds),
-                                 grouped(search.counts.transitions), grouped(search.counts.ends), search.counts.loops,
-                                 search.counts.loops == 1 ? "loop" : "loops");
+  std::string text =
+      fmt::format("{} worlds, {} transitions, {} ends, {} {} that only a fault would leave",
+                  grouped(search.counts.worlds), grouped(search.counts.transitions), grouped(search.counts.ends),
+                  search.counts.loops, search.counts.loops == 1 ? "loop" : "loops");
   if (search.left == 0) return fmt::format("Complete within: {}.\n  {}.", design.faults, text);
-  return fmt::format("Not complete: the limit of {} came first, with {} worlds left to explore; complete below {}.\n  Asked for: {}.\n  {}.",
-                     name_of(search.limit), grouped(search.left), print(*search.cheapest_left), design.faults, text);
+  return fmt::format(
+      "Not complete: the limit of {} came first, with {} worlds left to explore; complete below {}.\n  Asked for: "
+      "{}.\n  {}.",
+      name_of(search.limit), grouped(search.left), print(*search.cheapest_left), design.faults, text);
 }
 
 void append_design(std::string& text, const DesignReport& design, const TextOptions& options, const Style& style) {
-  text += fmt::format("\n{}  {}\n", style.bold(fmt::format("{} / {}", design.id.scenario, design_name(design))), design.summary);
+  text += fmt::format("\n{}  {}\n", style.bold(fmt::format("{} / {}", design.id.scenario, design_name(design))),
+                      design.summary);
   text += fmt::format("  {}: {}\n", style.result(design.exploration.result), bounds_sentence(design));
   for (const sim::Witness& witness : design.exploration.missing_witnesses) {
-    text += fmt::format("  {}: {} was never delivered, so nothing shows that {}\n", style.bad("missing witness"), witness.call, witness.why);
+    text += fmt::format("  {}: {} was never delivered, so nothing shows that {}\n", style.bad("missing witness"),
+                        witness.call, witness.why);
   }
   if (design.stories.empty()) return;
   text += fmt::format("  {} of {} ends are wrong, for {} root {}:\n", grouped(design.exploration.violating_ends),
-                      grouped(design.exploration.judged_ends), design.stories.size(), design.stories.size() == 1 ? "cause" : "causes");
+                      grouped(design.exploration.judged_ends), design.stories.size(),
+                      design.stories.size() == 1 ? "cause" : "causes");
   for (std::size_t index = 0; index < design.stories.size(); ++index) {
     text += fmt::format("    {}. {}\n", index + 1, fault_words(design.stories[index]));
   }
   const std::size_t count = options.all_stories ? design.stories.size() : 1;
   for (std::size_t index = 0; index < count; ++index) {
-    text += style.bold(fmt::format("\n  {} (root cause {}: {})\n", index == 0 ? "The shortest story" : "Another story", index + 1,
-                                   fault_words(design.stories[index])));
+    text += style.bold(fmt::format("\n  {} (root cause {}: {})\n", index == 0 ? "The shortest story" : "Another story",
+                                   index + 1, fault_words(design.stories[index])));
     append_story(text, design, design.stories[index], options, style);
   }
 }

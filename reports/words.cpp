@@ -25,7 +25,8 @@ bool is_uuid(std::string_view text) {
 constexpr std::array<std::string_view, 5> naming_fields = {"name", "email", "invoice_number", "role", "service"};
 
 const sim::StoredRow* find(const sim::State& state, const std::string& table, const std::string& key) {
-  const auto found = std::ranges::find_if(state, [&](const sim::StoredRow& row) { return row.table == table && row.key == key; });
+  const auto found =
+      std::ranges::find_if(state, [&](const sim::StoredRow& row) { return row.table == table && row.key == key; });
   return found == state.end() ? nullptr : &*found;
 }
 
@@ -41,7 +42,8 @@ std::string_view verb(sim::RowChange::Kind kind) {
 std::string fields_text(const sim::RowChange& change) {
   std::string text;
   for (const auto& field : change.fields) {
-    text += fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", field.name, short_ids(field.from), short_ids(field.to));
+    text +=
+        fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", field.name, short_ids(field.from), short_ids(field.to));
   }
   return text;
 }
@@ -68,7 +70,8 @@ std::string row_name(const std::string& table, const std::string& key, const std
     if (!row) continue;
     for (const std::string_view naming : naming_fields) {
       for (const auto& [field, value] : row->fields) {
-        if (field == naming && value != "NULL" && key.find(value) == std::string::npos) return fmt::format("{} ({})", name, value);
+        if (field == naming && value != "NULL" && key.find(value) == std::string::npos)
+          return fmt::format("{} ({})", name, value);
       }
     }
   }
@@ -94,7 +97,8 @@ std::vector<LeftOver> left_overs(const sim::Difference& changes, const std::vect
       case sim::RowChange::Kind::added: rows.push_back({row, "there", "not there"}); break;
       case sim::RowChange::Kind::changed:
         for (const auto& field : change.fields) {
-          rows.push_back({row, fmt::format("{} = {}", field.name, short_ids(field.to)), fmt::format("{} = {}", field.name, short_ids(field.from))});
+          rows.push_back({row, fmt::format("{} = {}", field.name, short_ids(field.to)),
+                          fmt::format("{} = {}", field.name, short_ids(field.from))});
         }
         break;
     }

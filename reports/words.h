@@ -24,7 +24,8 @@ struct LeftOver {
   std::string is;
   std::string should_be;
 };
-std::vector<LeftOver> left_overs(const sim::Difference& from_reference_to_end, const std::vector<const sim::State*>& states);
+std::vector<LeftOver> left_overs(const sim::Difference& from_reference_to_end,
+                                 const std::vector<const sim::State*>& states);
 
 // "the caller was told: done"
 std::string told_line(const sim::CallerEnd& caller, std::string_view name);

@@ -29,7 +29,8 @@ std::string trimmed(std::string_view text) {
 
 std::vector<Query> queries_of(const std::string& file) {
   std::ifstream stream(file);
-  if (!stream) throw BadInput(file, "the file can't be read", "It belongs to the scenario; check the path and its permissions.");
+  if (!stream)
+    throw BadInput(file, "the file can't be read", "It belongs to the scenario; check the path and its permissions.");
   std::vector<Query> queries;
   std::string line;
   for (unsigned number = 1; std::getline(stream, line); ++number) {
@@ -40,7 +41,8 @@ std::vector<Query> queries_of(const std::string& file) {
     } else if (!queries.empty()) {
       queries.back().sql += line + "\n";
     } else if (!trimmed(line).empty() && !line.starts_with("--")) {
-      throw BadInput(fmt::format("{}:{}", file, number), "a query without a name", "Put a line `-- name: ...` before it.");
+      throw BadInput(fmt::format("{}:{}", file, number), "a query without a name",
+                     "Put a line `-- name: ...` before it.");
     }
   }
   return queries;

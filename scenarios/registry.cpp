@@ -29,7 +29,8 @@ std::string names(const Infos& infos) {
 const ScenarioInfo& find(const std::string& scenario) {
   const auto found = std::ranges::find(all(), scenario, &ScenarioInfo::name);
   if (found == all().end()) {
-    throw BadInput("", fmt::format("there is no scenario \"{}\"", scenario), fmt::format("Scenarios: {}.", names(all())));
+    throw BadInput("", fmt::format("there is no scenario \"{}\"", scenario),
+                   fmt::format("Scenarios: {}.", names(all())));
   }
   return *found;
 }
@@ -50,7 +51,8 @@ sim::Scenario build(const sim::ScenarioId& id) {
                    fmt::format("Variants: {}.", names(info.variants)));
   }
   if (id.callers < 1 || id.callers > callers_max) {
-    throw BadInput("", fmt::format("{} callers are not possible", id.callers), fmt::format("Take 1 to {} callers.", callers_max));
+    throw BadInput("", fmt::format("{} callers are not possible", id.callers),
+                   fmt::format("Take 1 to {} callers.", callers_max));
   }
   return info.build(id);
 }

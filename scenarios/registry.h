@@ -35,8 +35,8 @@ const ScenarioInfo& find(const std::string& scenario);
 
 inline constexpr unsigned callers_max = 4;
 
-// Where the SQL files of the scenarios are: the folder in the environment variable HALFDONE_SCENARIOS, or the one that this halfdone was
-// built from. So an application's own schema can be tried with the designs that ship.
+// Where the SQL files of the scenarios are: the folder in the environment variable HALFDONE_SCENARIOS, or the one that
+// this halfdone was built from. So an application's own schema can be tried with the designs that ship.
 std::string folder();
 
 }  // namespace halfdone::scenarios

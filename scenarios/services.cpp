@@ -23,19 +23,23 @@ constexpr std::array db_refusals = {postgres::Refusal::serialization_failure, po
 
 constexpr std::uint64_t seed = 1;
 
-// Equal for the same session in all worlds; a collision of two sessions that are open at once would be noticed by the database.
+// Equal for the same session in all worlds; a collision of two sessions that are open at once would be noticed by the
+// database.
 postgres::SessionId id_of(const sim::Session& session) {
-  return static_cast<postgres::SessionId>(Hasher(0x5e55).add(session.actor).add(session.generation).add(session.opened_by).finish().low);
+  return static_cast<postgres::SessionId>(
+      Hasher(0x5e55).add(session.actor).add(session.generation).add(session.opened_by).finish().low);
 }
 
 postgres::Context context_of(const sim::Address& address, unsigned nth) {
-  const Hasher who = Hasher(0xca11).add(address.session.actor).add(address.session.generation).add(address.call).add(nth);
+  const Hasher who =
+      Hasher(0xca11).add(address.session.actor).add(address.session.generation).add(address.call).add(nth);
   return {.seed = seed, .request = who.finish().low, .now = now};
 }
 
 std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw BadInput(path, "the file can't be read", "It belongs to the scenario; check the path and its permissions.");
+  if (!file)
+    throw BadInput(path, "the file can't be read", "It belongs to the scenario; check the path and its permissions.");
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -53,7 +57,8 @@ std::vector<sim::ServiceInfo> service_infos() {
   sim::ServiceInfo db{.name = "db", .has_sessions = true};
   for (const postgres::Refusal refusal : db_refusals) db.refusals.push_back({std::string(name(refusal))});
   sim::ServiceInfo auth{.name = "auth"};
-  for (const supabase_auth::Refusal refusal : supabase_auth::refusals) auth.refusals.push_back({std::string(name(refusal))});
+  for (const supabase_auth::Refusal refusal : supabase_auth::refusals)
+    auth.refusals.push_back({std::string(name(refusal))});
   sim::ServiceInfo resend{.name = "resend"};
   for (const resend::Refusal refusal : resend::refusals) resend.refusals.push_back({std::string(name(refusal))});
   return {std::move(db), std::move(auth), std::move(resend)};
@@ -96,7 +101,8 @@ std::vector<std::string> Services::query(std::string_view sql, const std::string
   for (const auto& row : answer->rows) {
     std::string text;
     for (std::size_t index = 0; index < row.size(); ++index) {
-      text += fmt::format("{}{} = {}", index == 0 ? "" : ", ", answer->columns[index], row[index].is_null() ? "NULL" : row[index].print());
+      text += fmt::format("{}{} = {}", index == 0 ? "" : ", ", answer->columns[index],
+                          row[index].is_null() ? "NULL" : row[index].print());
     }
     rows.push_back(std::move(text));
   }
@@ -157,28 +163,31 @@ void Services::hear(std::vector<postgres::Woken> answered, std::vector<sim::Woke
   }
 }
 
-sim::Delivered Services::execute(const sim::Address& address, const postgres::Query& query, const postgres::Context& context,
-                                 std::vector<sim::Woken>& woken) {
+sim::Delivered Services::execute(const sim::Address& address, const postgres::Query& query,
+                                 const postgres::Context& context, std::vector<sim::Woken>& woken) {
   const postgres::SessionId id = id_of(address.session);
   std::vector<postgres::Woken> answered;
-  const postgres::Outcome outcome = database_.execute(id, database_.plan(query.sql()), query.params(), context, answered);
+  const postgres::Outcome outcome =
+      database_.execute(id, database_.plan(query.sql()), query.params(), context, answered);
   note_session(id, address.session);
   hear(std::move(answered), woken);
   return {outcome.progress == postgres::Progress::done ? pack(outcome.answer) : sim::Message{}};
 }
 
-sim::Delivered Services::start(const sim::Address& address, const supabase_auth::RequestPtr& request, const postgres::Context& context,
-                               std::vector<sim::Woken>& woken) {
+sim::Delivered Services::start(const sim::Address& address, const supabase_auth::RequestPtr& request,
+                               const postgres::Context& context, std::vector<sim::Woken>& woken) {
   const postgres::SessionId id = id_of(address.session);
   supabase_auth::Operation operation(request, id, context);
   std::vector<postgres::Woken> answered;
   const supabase_auth::AnswerPtr answer = handlers_->auth.start(operation, database_, answered);
-  if (!answer) open_.insert(std::ranges::upper_bound(open_, id, {}, &Open::id), Open{id, address.session, std::move(operation)});
+  if (!answer)
+    open_.insert(std::ranges::upper_bound(open_, id, {}, &Open::id), Open{id, address.session, std::move(operation)});
   hear(std::move(answered), woken);
   return {answer ? pack(answer) : sim::Message{}};
 }
 
-sim::Delivered Services::deliver(const sim::Address& address, const sim::Message& request, unsigned nth, std::vector<sim::Woken>& woken) {
+sim::Delivered Services::deliver(const sim::Address& address, const sim::Message& request, unsigned nth,
+                                 std::vector<sim::Woken>& woken) {
   const postgres::Context context = context_of(address, nth);
   switch (static_cast<Service>(address.service)) {
     case Service::db: return execute(address, *unpack<postgres::Query>(request), context, woken);
@@ -190,7 +199,8 @@ sim::Delivered Services::deliver(const sim::Address& address, const sim::Message
   return {};
 }
 
-sim::Message Services::refuse(const sim::Address& address, const sim::Message&, unsigned why, std::vector<sim::Woken>& woken) {
+sim::Message Services::refuse(const sim::Address& address, const sim::Message&, unsigned why,
+                              std::vector<sim::Woken>& woken) {
   switch (static_cast<Service>(address.service)) {
     case Service::db: {
       const postgres::SessionId id = id_of(address.session);
@@ -247,7 +257,8 @@ bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, 
     case sim::VerdictKind::lost_reply:
     case sim::VerdictKind::torn_reply:
     case sim::VerdictKind::hollow: return true;
-    case sim::VerdictKind::refused: return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
+    case sim::VerdictKind::refused:
+      return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
     // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
     case sim::VerdictKind::duplicate: return !is_db;
     // A transaction doesn't outlive the client that gave up on one of its statements.
@@ -269,7 +280,8 @@ bool Services::may_deadlock(const sim::Address& a, const sim::Message& request_a
                                 database_.plan(second.sql()), second.params(), context_of(a, 0));
 }
 
-sim::Message Services::deadlock_victim(const sim::Address& address, const sim::Message&, std::vector<sim::Woken>& woken) {
+sim::Message Services::deadlock_victim(const sim::Address& address, const sim::Message&,
+                                       std::vector<sim::Woken>& woken) {
   std::vector<postgres::Woken> answered;
   const postgres::AnswerPtr answer = database_.deadlock_victim(id_of(address.session), answered);
   note_session(id_of(address.session), address.session);

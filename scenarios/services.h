@@ -1,5 +1,5 @@
-// The three services as one value for the simulator: Postgres with the schema `auth` in it, Supabase Auth over that same database,
-// and Resend.
+// The three services as one value for the simulator: Postgres with the schema `auth` in it, Supabase Auth over that
+// same database, and Resend.
 #pragma once
 
 #include <memory>
@@ -32,7 +32,8 @@ class Services final : public sim::Backend {
   void run_file(const std::string& file);
   resend::Resend& resend() { return resend_; }
 
-  // The rows of a query over `public`, `auth` and `resend`, each printed. Throws BadInput when it can't be executed; `what` names it.
+  // The rows of a query over `public`, `auth` and `resend`, each printed. Throws BadInput when it can't be executed;
+  // `what` names it.
   std::vector<std::string> query(std::string_view sql, const std::string& what) const;
 
   const postgres::Database& database() const { return database_; }
@@ -41,15 +42,18 @@ class Services final : public sim::Backend {
   Fingerprint fingerprint() const override;
   Fingerprint recomputed_fingerprint() const override;
   Fingerprint rows_fingerprint() const override;
-  sim::Delivered deliver(const sim::Address& address, const sim::Message& request, unsigned nth, std::vector<sim::Woken>& woken) override;
-  sim::Message refuse(const sim::Address& address, const sim::Message& request, unsigned why, std::vector<sim::Woken>& woken) override;
+  sim::Delivered deliver(const sim::Address& address, const sim::Message& request, unsigned nth,
+                         std::vector<sim::Woken>& woken) override;
+  sim::Message refuse(const sim::Address& address, const sim::Message& request, unsigned why,
+                      std::vector<sim::Woken>& woken) override;
   void disconnect(const sim::Address& address, std::vector<sim::Woken>& woken) override;
   void disconnect_actor(sim::ActorId actor, std::uint8_t generation, std::span<const sim::Session> keep,
                         std::vector<sim::Woken>& woken) override;
   bool allows(const sim::Verdict& verdict, const sim::Address& address, const sim::Message& request) const override;
   bool may_deadlock(const sim::Address& a, const sim::Message& request_a, const sim::Address& b,
                     const sim::Message& request_b) const override;
-  sim::Message deadlock_victim(const sim::Address& address, const sim::Message& request, std::vector<sim::Woken>& woken) override;
+  sim::Message deadlock_victim(const sim::Address& address, const sim::Message& request,
+                               std::vector<sim::Woken>& woken) override;
   void rows(const std::function<void(sim::StoredRow)>& visit) const override;
   std::string print() const override;
 
@@ -67,8 +71,8 @@ class Services final : public sim::Backend {
   void hear(std::vector<postgres::Woken> answered, std::vector<sim::Woken>& woken);
   sim::Delivered execute(const sim::Address& address, const postgres::Query& query, const postgres::Context& context,
                          std::vector<sim::Woken>& woken);
-  sim::Delivered start(const sim::Address& address, const supabase_auth::RequestPtr& request, const postgres::Context& context,
-                       std::vector<sim::Woken>& woken);
+  sim::Delivered start(const sim::Address& address, const supabase_auth::RequestPtr& request,
+                       const postgres::Context& context, std::vector<sim::Woken>& woken);
 
   postgres::Database database_;
   resend::Resend resend_;

@@ -22,11 +22,12 @@ struct Reply {
   Shared<Answer> answer;
 };
 
-// The error object that a JavaScript client library hands to its caller. The views live as long as the reply they were made of.
+// The error object that a JavaScript client library hands to its caller. The views live as long as the reply they were
+// made of.
 struct ClientError {
   std::string_view name;
   std::optional<int> status{};  // nothing: null or undefined. Supabase's 0 ("no answer") is the number 0
-  std::string_view code;      // empty: undefined
+  std::string_view code;        // empty: undefined
   std::string_view message;
 
   friend bool operator==(const ClientError&, const ClientError&) = default;

@@ -1,4 +1,5 @@
-// What the services hold, as one value that the simulator copies, changes and compares without knowing which services they are.
+// What the services hold, as one value that the simulator copies, changes and compares without knowing which services
+// they are.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +18,15 @@ namespace halfdone::sim {
 
 using ActorId = std::uint8_t;
 using ServiceId = std::uint8_t;
-// Identifies a call within its program by where it stands in the code, so that the same call has the same id in all worlds: one byte
-// a level, the lowest for the main task. Call 3 of the main task is 3; the first call of the task that was started in its place 2 is
-// 0x0102.
+// Identifies a call within its program by where it stands in the code, so that the same call has the same id in all
+// worlds: one byte a level, the lowest for the main task. Call 3 of the main task is 3; the first call of the task that
+// was started in its place 2 is 0x0102.
 using CallId = std::uint64_t;
 // Orders calls as the code makes them.
 inline CallId program_order(CallId id) { return __builtin_bswap64(id); }
 
-// A connection of an actor to a service: the call that opened it, whose it is, and which life of the actor after crashes.
+// A connection of an actor to a service: the call that opened it, whose it is, and which life of the actor after
+// crashes.
 struct Session {
   ActorId actor = 0;
   std::uint8_t generation = 0;
@@ -86,8 +88,10 @@ class Backend : public Counted {
   virtual Fingerprint rows_fingerprint() const { return fingerprint(); }
 
   // Executes the request. `nth` counts deliveries of the same request (1 for the second half of a `duplicate`).
-  // Requests that waited for what this one released are answered in `woken`, in the order in which they are to be heard.
-  virtual Delivered deliver(const Address& address, const Message& request, unsigned nth, std::vector<Woken>& woken) = 0;
+  // Requests that waited for what this one released are answered in `woken`, in the order in which they are to be
+  // heard.
+  virtual Delivered deliver(const Address& address, const Message& request, unsigned nth,
+                            std::vector<Woken>& woken) = 0;
 
   // The error reply of refusal number `why`; never the effect. It may end a session or fail a transaction.
   virtual Message refuse(const Address& address, const Message& request, unsigned why, std::vector<Woken>& woken) = 0;
@@ -95,7 +99,8 @@ class Backend : public Counted {
   // The connection broke. A request that waits on it is dropped. No-op for services without sessions.
   virtual void disconnect(const Address& address, std::vector<Woken>& woken) = 0;
 
-  // The actor is gone: ends its sessions of this generation, other than those in `keep`, on which a request is on its way.
+  // The actor is gone: ends its sessions of this generation, other than those in `keep`, on which a request is on its
+  // way.
   virtual void disconnect_actor(ActorId actor, std::uint8_t generation, std::span<const Session> keep,
                                 std::vector<Woken>& woken) = 0;
 
@@ -104,11 +109,13 @@ class Backend : public Counted {
 
   // How many items a batch request has; 0 when it is none. `deliver_partial` does the first k of them.
   virtual unsigned batch_size(const Message& request) const;
-  virtual Delivered deliver_partial(const Address& address, const Message& request, unsigned items, std::vector<Woken>& woken);
+  virtual Delivered deliver_partial(const Address& address, const Message& request, unsigned items,
+                                    std::vector<Woken>& woken);
 
-  // Two requests on their way to one service may block each other there although each is one step here; the service then
-  // refuses one of them. `deadlock_victim` answers the one that was picked.
-  virtual bool may_deadlock(const Address& a, const Message& request_a, const Address& b, const Message& request_b) const;
+  // Two requests on their way to one service may block each other there although each is one step here; the service
+  // then refuses one of them. `deadlock_victim` answers the one that was picked.
+  virtual bool may_deadlock(const Address& a, const Message& request_a, const Address& b,
+                            const Message& request_b) const;
   virtual Message deadlock_victim(const Address& address, const Message& request, std::vector<Woken>& woken);
 
   // What the services hold, as anybody would read it: tables by name, rows by key.

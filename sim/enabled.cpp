@@ -19,7 +19,9 @@ Step step_of(const InFlight& cell, Step::Kind kind, Verdict verdict = {}) {
 }
 
 // Nobody hears what becomes of an orphan, so only how often its effect happens makes a difference.
-bool matters_to_an_orphan(VerdictKind kind) { return kind == VerdictKind::lost_request || kind == VerdictKind::duplicate; }
+bool matters_to_an_orphan(VerdictKind kind) {
+  return kind == VerdictKind::lost_request || kind == VerdictKind::duplicate;
+}
 
 void add_faults(const System& system, const World& world, const InFlight& cell, std::vector<Step>& steps) {
   const ServiceId service = cell.call->service;
@@ -74,7 +76,8 @@ std::vector<Step> enabled(const System& system, const World& world) {
     const Actor& actor = world.actors()[index];
     const ActorInfo& info = system.actors[index];
     if (actor.status == ActorStatus::idle) steps.push_back({.kind = Step::Kind::fire, .actor = id});
-    if (actor.status == ActorStatus::crashed && info.restarts) steps.push_back({.kind = Step::Kind::restart, .actor = id});
+    if (actor.status == ActorStatus::crashed && info.restarts)
+      steps.push_back({.kind = Step::Kind::restart, .actor = id});
     if (actor.status == ActorStatus::running && info.may_crash && system.faults.may_crash(info.name)) {
       steps.push_back({.kind = Step::Kind::crash, .actor = id});
     }

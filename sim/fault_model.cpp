@@ -38,8 +38,9 @@ std::string FaultModel::print(const std::vector<ServiceInfo>& services) const {
     if (rule.max) text += fmt::format(" (at most {})", *rule.max);
   }
   if (text.empty()) text = "no faults";
-  const std::string bound = faults_max ? fmt::format("at most {} {}", *faults_max, *faults_max == 1 ? "fault" : "faults")
-                                       : std::string("any number of faults");
+  const std::string bound = faults_max
+                                ? fmt::format("at most {} {}", *faults_max, *faults_max == 1 ? "fault" : "faults")
+                                : std::string("any number of faults");
   const std::string crashes = fmt::format("at most {} {}", crashes_max, crashes_max == 1 ? "crash" : "crashes");
   return rules.empty() ? fmt::format("{}; {}", text, crashes) : fmt::format("{} ({}); {}", bound, text, crashes);
 }

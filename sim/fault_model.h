@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/verdict.h"
 #include "sim/backend.h"
+#include "sim/verdict.h"
 
 namespace halfdone::sim {
 
@@ -18,7 +18,8 @@ struct FaultRule {
   std::optional<unsigned> max;
 };
 
-// Where something goes wrong and of which class it is, for whoever looks for causes: "auth.admin_delete_user not done", "crash relay".
+// Where something goes wrong and of which class it is, for whoever looks for causes: "auth.admin_delete_user not done",
+// "crash relay".
 struct FaultSite {
   std::string name;                     // of the call, or of the actor that crashes
   FaultClass fault = FaultClass::none;  // none: the actor crashes
@@ -44,8 +45,8 @@ struct FaultModel {
   std::string print(const std::vector<ServiceInfo>& services) const;
 };
 
-// What a path has used of the budgets that are bounded: crashes, faults over all kinds, then each rule with a maximum. A path that
-// has used no more of any of them can do everything that the other can.
+// What a path has used of the budgets that are bounded: crashes, faults over all kinds, then each rule with a maximum.
+// A path that has used no more of any of them can do everything that the other can.
 class Spent {
  public:
   static constexpr unsigned slots_max = 8;
@@ -60,7 +61,8 @@ class Spent {
   std::uint64_t counts_ = 0;
 };
 
-// The budgets of a fault model, numbered. Requires: at most `Spent::slots_max` bounded budgets, none above `Spent::count_max`
+// The budgets of a fault model, numbered. Requires: at most `Spent::slots_max` bounded budgets, none above
+// `Spent::count_max`
 // (`problem` says so otherwise).
 class Budgets {
  public:

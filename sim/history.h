@@ -1,7 +1,7 @@
 // What a script has looked at: the state of a script, and all that is compared and hashed of it.
 //
-// Entries are ordered by call, not by time: which of two calls was answered first is remembered only where the script could tell,
-// as the choice that an `all` made between two rejections.
+// Entries are ordered by call, not by time: which of two calls was answered first is remembered only where the script
+// could tell, as the choice that an `all` made between two rejections.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,8 @@ struct HistoryEntry : Counted {
 
 class History final : public Payload {
  public:
-  // `made`: the sum of the fingerprints of all calls made so far, to notice a script that makes others on the second run.
+  // `made`: the sum of the fingerprints of all calls made so far, to notice a script that makes others on the second
+  // run.
   History(std::vector<Shared<HistoryEntry>> sorted_entries, const Fingerprint& made);
 
   const HistoryEntry* find(CallId id, HistoryEntry::State state) const;

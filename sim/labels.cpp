@@ -44,7 +44,8 @@ std::string Labels::of(const World& world, const Step& step) const {
       return fmt::format("{} {}", of(*cell), print_verdict(system_, cell->call->service, step.verdict));
     case Step::Kind::deadlock: return fmt::format("{} deadlock", of(*cell));
     case Step::Kind::reply: return fmt::format("heard {}", of(*cell));
-    case Step::Kind::fire: return cell ? fmt::format("fire {}", of(*cell)) : fmt::format("wake {}", system_.actors[step.actor].name);
+    case Step::Kind::fire:
+      return cell ? fmt::format("fire {}", of(*cell)) : fmt::format("wake {}", system_.actors[step.actor].name);
     case Step::Kind::crash: return fmt::format("crash {}", system_.actors[step.actor].name);
     case Step::Kind::restart: return fmt::format("restart {}", system_.actors[step.actor].name);
   }
@@ -53,7 +54,8 @@ std::string Labels::of(const World& world, const Step& step) const {
 }
 
 std::string print_verdict(const System& system, ServiceId service, const Verdict& verdict) {
-  if (verdict.kind == VerdictKind::refused) return fmt::format("refused({})", system.services[service].refusals[verdict.detail].name);
+  if (verdict.kind == VerdictKind::refused)
+    return fmt::format("refused({})", system.services[service].refusals[verdict.detail].name);
   if (verdict.kind == VerdictKind::partial) return fmt::format("partial({})", verdict.detail);
   return std::string(name_of(verdict.kind));
 }

@@ -1,5 +1,5 @@
-// What travels between programs and services, and what programs remember: an immutable, shared value that the simulator can
-// compare and print without knowing its type.
+// What travels between programs and services, and what programs remember: an immutable, shared value that the simulator
+// can compare and print without knowing its type.
 #pragma once
 
 #include <cassert>

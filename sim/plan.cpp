@@ -51,7 +51,8 @@ bool read_setting(std::string_view line, Plan& plan, const std::string& where) {
     return true;
   }
   if (auto order = setting(line, "order")) {
-    if (*order != "exact") throw BadInput(where, fmt::format("unknown order \"{}\"", *order), "Write `order exact`, or leave the line out.");
+    if (*order != "exact")
+      throw BadInput(where, fmt::format("unknown order \"{}\"", *order), "Write `order exact`, or leave the line out.");
     plan.is_exact = true;
     return true;
   }
@@ -71,7 +72,8 @@ Plan parse_plan(std::string_view text, const std::string& file) {
     ++number;
     const std::string where = fmt::format("{}:{}", file, number);
     if (line.starts_with("# halfdone plan")) {
-      if (line != header) throw BadInput(where, "a plan of another version", fmt::format("This halfdone reads \"{}\".", header));
+      if (line != header)
+        throw BadInput(where, "a plan of another version", fmt::format("This halfdone reads \"{}\".", header));
       has_header = true;
     }
     if (line.empty() || line.front() == '#' || read_setting(line, plan, where)) continue;
@@ -115,7 +117,11 @@ bool needs_naming(const Step& step) { return !happens_by_itself(step) || step.ki
 class Follower {
  public:
   Follower(const Scenario& scenario, const Plan& plan)
-      : scenario_(scenario), plan_(plan), labels_(scenario.system), world_(scenario.start()), done_(plan.lines.size(), false) {
+      : scenario_(scenario),
+        plan_(plan),
+        labels_(scenario.system),
+        world_(scenario.start()),
+        done_(plan.lines.size(), false) {
     labels_.observe(world_);
   }
 
@@ -140,7 +146,8 @@ class Follower {
   bool take_exactly(const std::vector<Step>& steps) {
     const std::size_t index = run_.path.size();
     if (index == plan_.lines.size()) return false;
-    const auto found = std::ranges::find_if(steps, [&](const Step& step) { return labels_.of(world_, step) == plan_.lines[index].step; });
+    const auto found = std::ranges::find_if(
+        steps, [&](const Step& step) { return labels_.of(world_, step) == plan_.lines[index].step; });
     if (found == steps.end()) return false;
     done_[index] = true;
     take(*found);
@@ -159,7 +166,8 @@ class Follower {
         return true;
       }
     }
-    const auto by_itself = std::ranges::find_if(steps, [&](const Step& step) { return !needs_naming(step) && !seen_before(step); });
+    const auto by_itself =
+        std::ranges::find_if(steps, [&](const Step& step) { return !needs_naming(step) && !seen_before(step); });
     if (by_itself == steps.end()) return false;
     take(*by_itself);
     return true;
@@ -181,7 +189,8 @@ class Follower {
 
   std::string problem_of(const PlanLine& line) const {
     if (line.after) return fmt::format("\"{}\" was not possible behind \"{}\"", line.step, *line.after);
-    return fmt::format("\"{}\" did not come up: the call is not made, or not any more, or has no such verdict", line.step);
+    return fmt::format("\"{}\" did not come up: the call is not made, or not any more, or has no such verdict",
+                       line.step);
   }
 
   const Scenario& scenario_;
@@ -196,7 +205,8 @@ class Follower {
 
 std::set<std::string> damage_of(const Scenario& scenario, const std::vector<Step>& path) {
   std::set<std::string> kinds;
-  for (const Damage& damage : trace(scenario, path).judgement.damages) kinds.insert(fmt::format("{} {}", name_of(damage.check), damage.kind));
+  for (const Damage& damage : trace(scenario, path).judgement.damages)
+    kinds.insert(fmt::format("{} {}", name_of(damage.check), damage.kind));
   return kinds;
 }
 

@@ -6,9 +6,9 @@
 //   db.delete_users#1 lost_reply
 //   crash relay after heard auth.admin_delete_user#1
 //
-// Without the line `order exact`, everything that isn't named happens in the default order: the oldest call of the first actor first,
-// every request arrives, every reply is heard. Such a plan survives small changes of the code. With `order exact`, every step is
-// named. A part that doesn't apply is named by the error.
+// Without the line `order exact`, everything that isn't named happens in the default order: the oldest call of the
+// first actor first, every request arrives, every reply is heard. Such a plan survives small changes of the code. With
+// `order exact`, every step is named. A part that doesn't apply is named by the error.
 #pragma once
 
 #include <optional>
@@ -54,7 +54,8 @@ struct PlannedRun {
 // Runs the scenario by the plan until nothing more happens, or until `steps_max` steps are done.
 PlannedRun follow(const Scenario& scenario, const Plan& plan, unsigned steps_max = 2000);
 
-// The shortest plan that leads to an end with the same damage as `path` does: its faults alone in the default order, or every step.
+// The shortest plan that leads to an end with the same damage as `path` does: its faults alone in the default order, or
+// every step.
 Plan plan_for(const Scenario& scenario, const std::vector<Step>& path);
 
 // The scenario with every fault allowed, so that any schedule is possible in it.

@@ -1,8 +1,8 @@
 // A program: what runs an operation. It decides; the simulator acts.
 //
-// `advance(memory, event)` is a pure function from what the program remembers and what it is told to what it remembers next and
-// the calls it makes. Two kinds exist: scripts (sim/script.h), ordinary straight-line code, and coordinators, explicit state
-// machines.
+// `advance(memory, event)` is a pure function from what the program remembers and what it is told to what it remembers
+// next and the calls it makes. Two kinds exist: scripts (sim/script.h), ordinary straight-line code, and coordinators,
+// explicit state machines.
 #pragma once
 
 #include <cstdint>
@@ -57,9 +57,9 @@ struct Event {
 };
 
 struct Advance {
-  Message memory;                    // empty when nothing that could still happen would be noticed
-  std::vector<Shared<Call>> calls;   // in the order in which they were made
-  Told told = Told::nothing;         // set in the advance that gives the final reply
+  Message memory;                   // empty when nothing that could still happen would be noticed
+  std::vector<Shared<Call>> calls;  // in the order in which they were made
+  Told told = Told::nothing;        // set in the advance that gives the final reply
   bool answered = false;
 };
 
@@ -70,8 +70,8 @@ class Program {
   virtual Advance advance(const Message& memory, const Event& event) const = 0;
 };
 
-// The program breaks a rule of the simulator: it isn't deterministic, or it looks at an outcome too late. The text names program
-// and place.
+// The program breaks a rule of the simulator: it isn't deterministic, or it looks at an outcome too late. The text
+// names program and place.
 class ScriptError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -20,7 +20,8 @@ std::string_view file_of(const std::source_location& where) {
 
 }  // namespace
 
-// --- Outcomes -------------------------------------------------------------------------------------------------------------------
+// --- Outcomes
+// -------------------------------------------------------------------------------------------------------------------
 
 Outcome::Outcome(Env& env, CallRecord& record, const TaskState* taker)
     : env_(&env), record_(&record), taker_(taker), taken_at_(taker ? taker->awaits() : 0) {}
@@ -49,15 +50,17 @@ const Look& Outcome::look(std::string_view what, const Ask& ask, const std::sour
   }
   const bool is_kept = std::ranges::any_of(record_->looks, [](const Look& look) { return look.what == kept; });
   if (taker_ && !is_kept && taker_->awaits() != taken_at_) {
-    env_->fail(fmt::format("the outcome of {} is asked for `{}` after the next co_await; ask before it, or keep() the outcome",
-                           record_->call->name, what),
-               where);
+    env_->fail(
+        fmt::format("the outcome of {} is asked for `{}` after the next co_await; ask before it, or keep() the outcome",
+                    record_->call->name, what),
+        where);
   }
   if (!record_->has_reply) {
-    env_->fail(fmt::format("the outcome of {} is asked for `{}` on the second run but was not on the first: the script is not "
-                           "deterministic",
-                           record_->call->name, what),
-               where);
+    env_->fail(
+        fmt::format("the outcome of {} is asked for `{}` on the second run but was not on the first: the script is not "
+                    "deterministic",
+                    record_->call->name, what),
+        where);
   }
   Look answer = ask(record_->reply);
   answer.what = what;
@@ -66,11 +69,13 @@ const Look& Outcome::look(std::string_view what, const Ask& ask, const std::sour
 }
 
 void Outcome::keep(const std::source_location& where) const {
-  look(kept, [](const Reply& reply) { return Look{.value = make_message(KeptReply(reply))}; }, where);
+  look(
+      kept, [](const Reply& reply) { return Look{.value = make_message(KeptReply(reply))}; }, where);
   // From now on the reply can be asked as long as the script runs.
 }
 
-// --- Calls ----------------------------------------------------------------------------------------------------------------------
+// --- Calls
+// ----------------------------------------------------------------------------------------------------------------------
 
 PendingCall::~PendingCall() {
   if (record_ && !record_->taken && !env_->is_over()) record_->abandoned = true;
@@ -82,7 +87,8 @@ Outcome PendingCall::take(const TaskState& taker) {
   return Outcome(*env_, *record_, &taker);
 }
 
-// --- Tasks ----------------------------------------------------------------------------------------------------------------------
+// --- Tasks
+// ----------------------------------------------------------------------------------------------------------------------
 
 TaskState::TaskState(Env& env) : env_(&env) {
   if (!env.stack_.empty()) {
@@ -95,7 +101,8 @@ TaskState::TaskState(Env& env) : env_(&env) {
 
 CallId TaskState::next_place() {
   if (++places_ > calls_max) {
-    env_->fail(fmt::format("a task makes more than {} calls; a script that goes on for ever should repeat instead", calls_max));
+    env_->fail(fmt::format("a task makes more than {} calls; a script that goes on for ever should repeat instead",
+                           calls_max));
   }
   if (level_ >= levels_max) env_->fail(fmt::format("tasks nest more than {} deep", levels_max));
   return base_ | places_ << (8 * level_);
@@ -123,7 +130,8 @@ void TaskState::settle() {
   if (waiter_) std::exchange(waiter_, nullptr)->on_settled();
 }
 
-// --- all ------------------------------------------------------------------------------------------------------------------------
+// --- all
+// ------------------------------------------------------------------------------------------------------------------------
 
 void All::begin(TaskState& task) {
   task_ = &task;
@@ -162,7 +170,8 @@ void All::on_settled() {
   waiter_->on_settled();
 }
 
-// --- One run --------------------------------------------------------------------------------------------------------------------
+// --- One run
+// --------------------------------------------------------------------------------------------------------------------
 
 Env::Env(std::string program, const History* history) : program_(std::move(program)), history_(history) {}
 
@@ -224,7 +233,8 @@ PendingCall Env::sleep(std::string name) {
   return {*this, record_of(make_shared_value<Call>(std::move(call)))};
 }
 
-// --- The program ----------------------------------------------------------------------------------------------------------------
+// --- The program
+// ----------------------------------------------------------------------------------------------------------------
 
 struct ScriptProgram::Cache {
   std::unordered_map<Fingerprint, Advance> advances;
@@ -291,9 +301,10 @@ Advance ScriptProgram::run(const Message& memory, const Event& event) const {
   const bool was_answered = history && main.is_settled();
   if (history) {
     if (sum_of_calls(env.records_) != history->made()) {
-      throw ScriptError(fmt::format("script `{}`: it makes other calls on the second run than on the first: the script is not "
-                                    "deterministic, or depends on which of two tasks went on first",
-                                    name_));
+      throw ScriptError(
+          fmt::format("script `{}`: it makes other calls on the second run than on the first: the script is not "
+                      "deterministic, or depends on which of two tasks went on first",
+                      name_));
     }
     const auto is_it = [&](const std::unique_ptr<CallRecord>& record) { return record->call->id == event.call; };
     const auto found = std::ranges::find_if(env.records_, is_it);
@@ -320,7 +331,8 @@ Advance ScriptProgram::run(const Message& memory, const Event& event) const {
     if (record->settled && (record->taken || !record->abandoned)) entries.push_back(entry_of(*record, history));
   }
   for (const auto& [id, choice] : env.choices_) entries.push_back(entry_of_choice(id, choice));
-  std::ranges::sort(entries, [](const auto& a, const auto& b) { return std::pair(a->id, a->state) < std::pair(b->id, b->state); });
+  std::ranges::sort(
+      entries, [](const auto& a, const auto& b) { return std::pair(a->id, a->state) < std::pair(b->id, b->state); });
   advance.memory = Message(new History(std::move(entries), sum_of_calls(env.records_)));
   return advance;
 }

@@ -2,14 +2,14 @@
 //
 //   Script delete_user(Env& env) {
 //     ...
-//     co_await all(db, auth);       // rejects on the first rejection while the others go on, like JavaScript's Promise.all
-//     co_return Told::done;         // an error that nobody catches tells `failed`
+//     co_await all(db, auth);       // rejects on the first rejection while the others go on, like JavaScript's
+//     Promise.all co_return Told::done;         // an error that nobody catches tells `failed`
 //   }
 //
-// A coroutine can't be copied, compared or hashed, so it is never part of a world. A script's state is *what it has looked at*: for
-// each call that was answered, the answers that its outcome gave when the script asked it (`failed`, `code`, `rows`, ...). It is run
-// again from the start on that record whenever something reaches it. A script that only asks whether a call failed is in
-// the same state after a 500 and after a 503, so those worlds merge by themselves.
+// A coroutine can't be copied, compared or hashed, so it is never part of a world. A script's state is *what it has
+// looked at*: for each call that was answered, the answers that its outcome gave when the script asked it (`failed`,
+// `code`, `rows`, ...). It is run again from the start on that record whenever something reaches it. A script that only
+// asks whether a call failed is in the same state after a 500 and after a 503, so those worlds merge by themselves.
 //
 // Rules, checked where the simulator can see them, with a ScriptError that names the place:
 // - An outcome is asked before the next co_await of the task that got it; `keep()` it whole to ask later.
@@ -251,7 +251,7 @@ class Env {
   TaskState& running() const;
 
   std::string program_;
-  const History* history_ = nullptr;  // what the script has looked at before; null at the start
+  const History* history_ = nullptr;                       // what the script has looked at before; null at the start
   std::vector<std::unique_ptr<CallRecord>> records_;       // in the order in which the calls were made
   std::vector<std::pair<CallId, std::uint32_t>> choices_;  // which rejection an `all` took
   std::vector<std::coroutine_handle<>> frames_;

@@ -48,7 +48,9 @@ std::string from_base64(std::string_view text) {
   return bytes;
 }
 
-std::uint32_t checksum(std::string_view bytes) { return static_cast<std::uint32_t>(halfdone::fingerprint_of(bytes).low); }
+std::uint32_t checksum(std::string_view bytes) {
+  return static_cast<std::uint32_t>(halfdone::fingerprint_of(bytes).low);
+}
 
 class Writer {
  public:
@@ -85,7 +87,8 @@ class Reader {
   std::uint32_t word() {
     std::uint32_t value = 0;
     const std::string_view four = take(4);
-    for (unsigned index = 0; index < 4; ++index) value |= std::uint32_t{static_cast<unsigned char>(four[index])} << (8 * index);
+    for (unsigned index = 0; index < 4; ++index)
+      value |= std::uint32_t{static_cast<unsigned char>(four[index])} << (8 * index);
     return value;
   }
   bool is_at_end() const { return bytes_.empty(); }
@@ -120,7 +123,8 @@ std::string print(const Token& token) {
 
 Token parse_token(std::string_view text) {
   if (!text.starts_with(prefix)) {
-    if (text.starts_with("hd")) throw BadInput("token", "a token of another version", "This halfdone replays tokens that start with \"hd1:\".");
+    if (text.starts_with("hd"))
+      throw BadInput("token", "a token of another version", "This halfdone replays tokens that start with \"hd1:\".");
     refuse("this is no token");
   }
   const std::string bytes = from_base64(text.substr(prefix.size()));
@@ -164,8 +168,9 @@ TokenRun follow(const Scenario& scenario, const Token& token) {
     const std::vector<Step> steps = enabled(all.system, world);
     if (choice >= steps.size()) {
       run.diverged = true;
-      run.message = fmt::format("step {} of {} does not exist any more: the scenario or the design has changed since the token was made",
-                                run.path.size() + 1, token.choices.size());
+      run.message = fmt::format(
+          "step {} of {} does not exist any more: the scenario or the design has changed since the token was made",
+          run.path.size() + 1, token.choices.size());
       return run;
     }
     run.path.push_back(steps[choice]);

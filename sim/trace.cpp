@@ -30,9 +30,13 @@ const InFlight* outcome_of(const World& after, const InFlight& cell) {
   return nullptr;
 }
 
-Moment moment_of(const Scenario& scenario, const Labels& labels, const World& before, const World& after, const Step& step) {
+Moment moment_of(const Scenario& scenario, const Labels& labels, const World& before, const World& after,
+                 const Step& step) {
   const System& system = scenario.system;
-  Moment moment{.step = step, .label = labels.of(before, step), .actor = system.actors[step.actor].name, .is_fault = step.is_fault()};
+  Moment moment{.step = step,
+                .label = labels.of(before, step),
+                .actor = system.actors[step.actor].name,
+                .is_fault = step.is_fault()};
   if (const InFlight* cell = subject(before, step)) {
     moment.call = cell->call->name;
     if (cell->call->request) moment.request = cell->call->request->print();
@@ -57,7 +61,8 @@ Moment moment_of(const Scenario& scenario, const Labels& labels, const World& be
   }
   for (std::size_t index = 0; index < system.actors.size(); ++index) {
     const Told told = after.actors()[index].told;
-    if (told != before.actors()[index].told && told != Told::nothing) moment.told.emplace_back(system.actors[index].name, told);
+    if (told != before.actors()[index].told && told != Told::nothing)
+      moment.told.emplace_back(system.actors[index].name, told);
   }
   return moment;
 }

@@ -12,17 +12,17 @@ namespace halfdone::sim {
 
 struct Moment {
   Step step;
-  std::string label;     // as a plan names it
-  std::string actor;     // who made the call, crashed or restarted
-  std::string service;   // of a delivery
-  std::string call;      // "auth.admin_delete_user"
-  std::string request;   // "DELETE /admin/users/a000...": of a delivery or reply
-  std::string answer;    // what the service answered, or what was heard of it; empty: nothing yet or nothing at all
-  std::string verdict;   // "lost_reply"; empty for steps that are no delivery
+  std::string label;    // as a plan names it
+  std::string actor;    // who made the call, crashed or restarted
+  std::string service;  // of a delivery
+  std::string call;     // "auth.admin_delete_user"
+  std::string request;  // "DELETE /admin/users/a000...": of a delivery or reply
+  std::string answer;   // what the service answered, or what was heard of it; empty: nothing yet or nothing at all
+  std::string verdict;  // "lost_reply"; empty for steps that are no delivery
   bool is_fault = false;
-  bool waits = false;    // the request has to wait inside the service
-  Difference changes;    // in what the services hold
-  State rows_added;      // the rows behind `changes` of kind added, for those who want to see them
+  bool waits = false;  // the request has to wait inside the service
+  Difference changes;  // in what the services hold
+  State rows_added;    // the rows behind `changes` of kind added, for those who want to see them
   std::vector<std::pair<std::string, Told>> told;  // actor, what it was told by this step
 };
 

@@ -22,9 +22,10 @@ enum class VerdictKind : std::uint8_t {
   stale,         // a read that is answered from an older state
 };
 
-inline constexpr std::array all_verdicts = {
-    VerdictKind::ok,   VerdictKind::refused,   VerdictKind::lost_request, VerdictKind::lost_reply, VerdictKind::torn_reply,
-    VerdictKind::late, VerdictKind::duplicate, VerdictKind::hollow,       VerdictKind::partial,    VerdictKind::stale};
+inline constexpr std::array all_verdicts = {VerdictKind::ok,         VerdictKind::refused,    VerdictKind::lost_request,
+                                            VerdictKind::lost_reply, VerdictKind::torn_reply, VerdictKind::late,
+                                            VerdictKind::duplicate,  VerdictKind::hollow,     VerdictKind::partial,
+                                            VerdictKind::stale};
 
 struct Verdict {
   VerdictKind kind = VerdictKind::ok;

@@ -11,7 +11,8 @@ namespace halfdone::sim {
 namespace {
 
 auto place(const InFlight& cell) {
-  return std::tuple(cell.actor, program_order(cell.call->id), cell.generation, cell.orphan, cell.phase, cell.fingerprint);
+  return std::tuple(cell.actor, program_order(cell.call->id), cell.generation, cell.orphan, cell.phase,
+                    cell.fingerprint);
 }
 
 Fingerprint fingerprint_of(const InFlight& cell) {
@@ -92,7 +93,8 @@ class Stepper {
   const System& system_;
   World world_;
   Backend* changing_ = nullptr;
-  Shared<Backend> before_;  // where the fault model has stale reads: the backend at the start of the step, once it changes
+  Shared<Backend>
+      before_;  // where the fault model has stale reads: the backend at the start of the step, once it changes
 };
 
 World Stepper::initial(Shared<Backend> backend) {
@@ -212,8 +214,7 @@ void Stepper::deliver(const Cell& cell, Verdict verdict) {
     case VerdictKind::hollow: deliver_on_a_copy(cell, *world_.backend_); break;
     case VerdictKind::stale: deliver_on_a_copy(cell, world_.previous_ ? *world_.previous_ : *world_.backend_); break;
     case VerdictKind::partial: {
-      const Delivered done =
-          changing().deliver_partial(cell->address(), cell->call->request, verdict.detail, woken);
+      const Delivered done = changing().deliver_partial(cell->address(), cell->call->request, verdict.detail, woken);
       if (done.reply) {
         answer(cell, Arrival::answer, done.reply);
       } else {
@@ -226,8 +227,8 @@ void Stepper::deliver(const Cell& cell, Verdict verdict) {
   close_after(cell);
 }
 
-// `times` deliveries of one request; the reply is that of the last, as when a proxy repeats what it got no answer to. A request
-// that has to wait is not repeated.
+// `times` deliveries of one request; the reply is that of the last, as when a proxy repeats what it got no answer to. A
+// request that has to wait is not repeated.
 void Stepper::deliver_for_real(const Cell& cell, Arrival fate, unsigned times) {
   std::vector<Woken> woken;
   Backend& backend = changing();
@@ -338,8 +339,8 @@ void Stepper::crash(ActorId id) {
   set_actor(id, std::move(actor));
 }
 
-// Nobody listens to the actor's calls any more: its requests still land, replies and timers are dropped. The sessions on which
-// requests still are.
+// Nobody listens to the actor's calls any more: its requests still land, replies and timers are dropped. The sessions
+// on which requests still are.
 std::vector<Session> Stepper::orphan_calls(ActorId id, bool closes_sessions) {
   std::vector<Cell> mine;
   for (std::size_t index = 0; index < world_.in_flight_.size();) {
@@ -363,15 +364,14 @@ std::vector<Session> Stepper::orphan_calls(ActorId id, bool closes_sessions) {
   return sessions;
 }
 
-// An actor has a generation only while it runs, so that worlds merge where nothing of an earlier life is left. The smallest that no
-// orphan carries: the same call of two lives must not share a session.
+// An actor has a generation only while it runs, so that worlds merge where nothing of an earlier life is left. The
+// smallest that no orphan carries: the same call of two lives must not share a session.
 void Stepper::begin_life(ActorId id, ActorStatus from) {
   Actor actor = world_.actors_[id];
   assert(actor.status == from && actor.generation == 0);
   const auto in_use = [&](std::uint8_t generation) {
-    return std::ranges::any_of(world_.in_flight_, [&](const Cell& cell) {
-      return cell->actor == id && cell->generation == generation;
-    });
+    return std::ranges::any_of(world_.in_flight_,
+                               [&](const Cell& cell) { return cell->actor == id && cell->generation == generation; });
   };
   while (in_use(actor.generation)) {
     assert(actor.generation < 255 && "an actor has at most 255 lives of which something is left");

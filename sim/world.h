@@ -2,9 +2,10 @@
 //
 //   enabled(system, world) -> steps        take(system, world, step) -> world        world.fingerprint()
 //
-// A world holds what the services hold, the requests and replies on their way, and what each program has been told. Nothing in it
-// is a thread, a socket, a clock, an address or an unordered iteration. Time is asynchronous: any timer may be the next to fire,
-// and services see a constant `now`, so that no property rests on one thing being faster than another.
+// A world holds what the services hold, the requests and replies on their way, and what each program has been told.
+// Nothing in it is a thread, a socket, a clock, an address or an unordered iteration. Time is asynchronous: any timer
+// may be the next to fire, and services see a constant `now`, so that no property rests on one thing being faster than
+// another.
 #pragma once
 
 #include <compare>
@@ -22,8 +23,8 @@
 
 namespace halfdone::sim {
 
-// What doesn't change during an exploration. Shared by reference with everything that steps worlds; requires that it outlives
-// them.
+// What doesn't change during an exploration. Shared by reference with everything that steps worlds; requires that it
+// outlives them.
 struct System {
   std::vector<ServiceInfo> services;
   std::vector<ActorInfo> actors;
@@ -49,7 +50,8 @@ struct Step {
 
   friend auto operator<=>(const Step&, const Step&) = default;
 
-  // A fault is what an environment that works would not do; crashes are counted apart, and a deadlock is the services' own doing.
+  // A fault is what an environment that works would not do; crashes are counted apart, and a deadlock is the services'
+  // own doing.
   bool is_fault() const { return kind == Kind::deliver && verdict.kind != VerdictKind::ok; }
 };
 
@@ -61,10 +63,10 @@ struct InFlight : Counted {
   ActorId actor = 0;
   std::uint8_t generation = 0;
   Phase phase = Phase::request;
-  bool orphan = false;                  // the program crashed, ended or gave up
-  bool closes_session = false;          // the client is gone: the session ends after this request
-  Arrival fate = Arrival::answer;       // of a waiting request: what will be left of its reply
-  Reply reply;                          // of phase reply
+  bool orphan = false;             // the program crashed, ended or gave up
+  bool closes_session = false;     // the client is gone: the session ends after this request
+  Arrival fate = Arrival::answer;  // of a waiting request: what will be left of its reply
+  Reply reply;                     // of phase reply
   Fingerprint fingerprint;
 
   Address address() const { return {{actor, generation, call->session}, call->id, call->service}; }
@@ -109,14 +111,15 @@ class World {
   Fingerprint fingerprint_;                  // of all but the backend
 };
 
-// The steps that are possible, in a fixed order: budgets are the business of whoever chooses. Steps that need no fault and no
-// crash come with verdict `ok`.
+// The steps that are possible, in a fixed order: budgets are the business of whoever chooses. Steps that need no fault
+// and no crash come with verdict `ok`.
 std::vector<Step> enabled(const System& system, const World& world);
 
 // Requires: `step` is enabled.
 World take(const System& system, const World& world, const Step& step);
 
-// The request that a deliver or deadlock step delivers, or the call whose reply or timer it is; null for the other kinds.
+// The request that a deliver or deadlock step delivers, or the call whose reply or timer it is; null for the other
+// kinds.
 const InFlight* subject(const World& world, const Step& step);
 
 }  // namespace halfdone::sim

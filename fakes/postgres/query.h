@@ -20,7 +20,6 @@ Tuple row_of(Evaluation& evaluation, const Scope& scope, const Query& query);
 // Requires rows as `row_of` makes them.
 bool sorts_before(const Query& query, const Tuple& a, const Tuple& b);
 
-
 // Moves the items into the order that `before` says; items that it doesn't tell apart stay as they are.
 template <class Item, class Before>
 void sort_stably(std::vector<Item>& items, Before before) {

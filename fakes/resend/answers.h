@@ -1,4 +1,5 @@
-// The answers that don't depend on a request; each is the same shared object every time. Texts as recorded or documented.
+// The answers that don't depend on a request; each is the same shared object every time. Texts as recorded or
+// documented.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
-// What Resend holds, in cells: immutable objects that the copies of a fake share. Each says what it hashes, and is hashed once.
+// What Resend holds, in cells: immutable objects that the copies of a fake share. Each says what it hashes, and is
+// hashed once.
 #pragma once
 
 #include <algorithm>
@@ -36,8 +37,8 @@ struct SegmentCell : Counted {
   Fingerprint computed_fingerprint() const;
 };
 
-// An email that was accepted, with the idempotency key it came under. Only accepted ones burn their key, so this is also all
-// that there is to know of a key.
+// An email that was accepted, with the idempotency key it came under. Only accepted ones burn their key, so this is
+// also all that there is to know of a key.
 struct EmailCell : Counted {
   EmailCell(Email the_email, std::optional<std::string> the_key, const Fingerprint& the_payload);
 
@@ -92,7 +93,8 @@ class Cells {
 
  private:
   auto lower_bound(const std::string& key) const {
-    return std::ranges::lower_bound(cells_, key, {}, [](const Shared<Cell>& cell) -> const std::string& { return cell->key(); });
+    return std::ranges::lower_bound(cells_, key, {},
+                                    [](const Shared<Cell>& cell) -> const std::string& { return cell->key(); });
   }
 
   std::vector<Shared<Cell>> cells_;

@@ -55,7 +55,9 @@ Shared<ContactCell> find(const Store& store, const std::string& audience, const 
   return cell && (audience.empty() || cell->is_in(audience)) ? cell : Shared<ContactCell>();
 }
 
-AnswerPtr reference_to(int status, const ContactCell& cell) { return make_answer(status, Reference{"contact", cell.contact.id}); }
+AnswerPtr reference_to(int status, const ContactCell& cell) {
+  return make_answer(status, Reference{"contact", cell.contact.id});
+}
 
 std::vector<Contact> newest_first(const Store& store, const std::string& segment) {
   std::vector<Contact> contacts;
@@ -152,7 +154,8 @@ AnswerPtr execute(const Store& store, const ContactsList& request) {
   const std::size_t limit = request.limit ? static_cast<std::size_t>(*request.limit) : contacts.size();
   const bool has_more = contacts.size() > limit;
   if (has_more && request.before.empty()) contacts.resize(limit);
-  if (has_more && !request.before.empty()) contacts.erase(contacts.begin(), contacts.end() - static_cast<std::ptrdiff_t>(limit));
+  if (has_more && !request.before.empty())
+    contacts.erase(contacts.begin(), contacts.end() - static_cast<std::ptrdiff_t>(limit));
   return make_answer(200, ContactList{std::move(contacts), has_more});
 }
 

@@ -45,8 +45,8 @@ AnswerPtr execute(Store& store, const EmailsSend& request, const Context& contex
     for (const Shared<EmailCell>& cell : store.read().emails) {
       if (cell->idempotency_key != request.idempotency_key) continue;
       if (cell->payload == payload) return make_answer(200, Reference{"", cell->email.id});
-      return make_answer(409, Error{"invalid_idempotent_request",
-                                    "Same idempotency key used with a different request payload."});
+      return make_answer(
+          409, Error{"invalid_idempotent_request", "Same idempotency key used with a different request payload."});
     }
   }
   Email email{.id = store.new_id(context),

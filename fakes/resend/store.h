@@ -1,5 +1,5 @@
-// The state of the fake behind one counted pointer: copying a store is one reference count, and the first write to a shared one
-// copies it.
+// The state of the fake behind one counted pointer: copying a store is one reference count, and the first write to a
+// shared one copies it.
 #pragma once
 
 #include <string>

@@ -31,7 +31,8 @@ void visit_memberships(const State& state, const Visit& visit) {
   static constexpr std::array<std::string_view, 2> columns = {"contact_id", "segment_id"};
   for (const Shared<ContactCell>& cell : state.contacts) {
     for (const std::string& segment : cell->segments) {
-      visit_row<2>(visit, "contact_segments", columns, {cell->contact.id, segment}, cell->contact.email + " " + segment);
+      visit_row<2>(visit, "contact_segments", columns, {cell->contact.id, segment},
+                   cell->contact.email + " " + segment);
     }
   }
 }
@@ -41,10 +42,11 @@ void visit_contacts(const State& state, const Visit& visit) {
                                                               "unsubscribed", "properties", "created_at"};
   for (const Shared<ContactCell>& cell : state.contacts) {
     const Contact& contact = cell->contact;
-    visit_row<7>(visit, "contacts", columns,
-                 {contact.id, contact.email, contact.first_name, contact.last_name, contact.unsubscribed ? "true" : "false",
-                  json(contact.properties), print_postgres_time(contact.created_at)},
-                 contact.email);
+    visit_row<7>(
+        visit, "contacts", columns,
+        {contact.id, contact.email, contact.first_name, contact.last_name, contact.unsubscribed ? "true" : "false",
+         json(contact.properties), print_postgres_time(contact.created_at)},
+        contact.email);
   }
 }
 
@@ -56,8 +58,8 @@ void visit_emails(const State& state, const Visit& visit) {
     std::string recipients;
     for (const std::string& to : email.to) recipients += (recipients.empty() ? "" : ", ") + to;
     visit_row<7>(visit, "emails", columns,
-                 {email.id, email.from, recipients, email.subject, email.last_event, print_postgres_time(email.created_at),
-                  cell->idempotency_key},
+                 {email.id, email.from, recipients, email.subject, email.last_event,
+                  print_postgres_time(email.created_at), cell->idempotency_key},
                  email.id);
   }
 }
@@ -66,8 +68,8 @@ void visit_segments(const State& state, const Visit& visit) {
   static constexpr std::array<std::string_view, 3> columns = {"id", "name", "created_at"};
   for (const Shared<SegmentCell>& cell : state.segments) {
     const Segment& segment = cell->segment;
-    visit_row<3>(visit, "segments", columns, {segment.id, segment.name, print_postgres_time(segment.created_at.value_or(0))},
-                 segment.id);
+    visit_row<3>(visit, "segments", columns,
+                 {segment.id, segment.name, print_postgres_time(segment.created_at.value_or(0))}, segment.id);
   }
 }
 

@@ -1,4 +1,5 @@
-// The answers that don't depend on a request; each is the same shared object every time. Texts as the server gives them.
+// The answers that don't depend on a request; each is the same shared object every time. Texts as the server gives
+// them.
 #pragma once
 
 #include <string>

@@ -14,10 +14,11 @@ struct Change : Counted {
   User user{};            // the handler's own copy of the user, after the change
   std::string email{};    // as it will be stored; empty: stays
   std::string phone{};
-  bool bans = false;      // banned_until is written, maybe with NULL
+  bool bans = false;  // banned_until is written, maybe with NULL
 };
 
-// Metadata are merged with what was read, and will be written whole: of two updates at the same time, the later one wins all keys.
+// Metadata are merged with what was read, and will be written whole: of two updates at the same time, the later one
+// wins all keys.
 Shared<Change> change_of(const UpdateUser& request, const User& read, const postgres::Context& context);
 
 }  // namespace halfdone::supabase_auth

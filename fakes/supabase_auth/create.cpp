@@ -28,19 +28,22 @@ Action begin(const NewUser& user, Creating& state) {
 Action check_phone(const NewUser& user, Creating& state) {
   if (user.complaint_about_phone) return user.complaint_about_phone;
   if (user.phone.empty()) return begin(user, state);
-  return execute(state, Stage::phone_user, Statement::find_phone_user, {Value::text(user.phone), Value::text(user.aud)});
+  return execute(state, Stage::phone_user, Statement::find_phone_user,
+                 {Value::text(user.phone), Value::text(user.aud)});
 }
 
 Action check_email(const NewUser& user, Creating& state) {
   if (user.complaint_at_once) return user.complaint_at_once;
   if (user.email.empty()) return check_phone(user, state);
-  return execute(state, Stage::email_identity, Statement::find_email_identity, {Value::text(user.email), Value::text(user.aud)});
+  return execute(state, Stage::email_identity, Statement::find_email_identity,
+                 {Value::text(user.email), Value::text(user.aud)});
 }
 
 Action insert_user(const NewUser& user, const CreateUser& request, Creating& state) {
-  return execute(state, Stage::insert_user, Statement::insert_user,
-                 {Value::uuid(user.id), Value::text(user.aud), text_or_null(user.email), Value::text(user.encrypted_password),
-                  text_or_null(user.phone), jsonb(user.first_app_metadata), jsonb(request.user_metadata)});
+  return execute(
+      state, Stage::insert_user, Statement::insert_user,
+      {Value::uuid(user.id), Value::text(user.aud), text_or_null(user.email), Value::text(user.encrypted_password),
+       text_or_null(user.phone), jsonb(user.first_app_metadata), jsonb(request.user_metadata)});
 }
 
 Action insert_identity(const NewUser& user, Creating& state, Stage stage, const char* provider, const Metadata& data) {
@@ -58,12 +61,14 @@ Action update_user(const NewUser& user, Creating& state) {
 
 Action insert_phone_identity(const NewUser& user, Creating& state) {
   if (user.phone.empty()) return update_user(user, state);
-  return insert_identity(user, state, Stage::insert_phone_identity, "phone", phone_identity_data(user.id_text, user.phone, false));
+  return insert_identity(user, state, Stage::insert_phone_identity, "phone",
+                         phone_identity_data(user.id_text, user.phone, false));
 }
 
 Action insert_email_identity(const NewUser& user, Creating& state) {
   if (user.email.empty()) return insert_phone_identity(user, state);
-  return insert_identity(user, state, Stage::insert_email_identity, "email", email_identity_data(user.id_text, user.email, false));
+  return insert_identity(user, state, Stage::insert_email_identity, "email",
+                         email_identity_data(user.id_text, user.email, false));
 }
 
 // The user as the server holds it: without `confirmed_at`, which only a read fills.
@@ -106,7 +111,8 @@ Action after_failure(Creating& state) {
 
 }  // namespace
 
-Action next(const CreateUser& request, Creating& state, const postgres::AnswerPtr& last, const postgres::Context& context) {
+Action next(const CreateUser& request, Creating& state, const postgres::AnswerPtr& last,
+            const postgres::Context& context) {
   if (last && last->failed()) return after_failure(state);
   if (!state.user) state.user = new_user(request, context);
   const NewUser& user = *state.user;
@@ -114,7 +120,8 @@ Action next(const CreateUser& request, Creating& state, const postgres::AnswerPt
     case Stage::start: return check_email(user, state);
     case Stage::email_identity:
       if (!last->rows.empty()) return email_exists();
-      return execute(state, Stage::email_user, Statement::find_email_user, {Value::text(user.email), Value::text(user.aud)});
+      return execute(state, Stage::email_user, Statement::find_email_user,
+                     {Value::text(user.email), Value::text(user.aud)});
     case Stage::email_user: return last->rows.empty() ? check_phone(user, state) : email_exists();
     case Stage::phone_user: return last->rows.empty() ? begin(user, state) : phone_exists();
     case Stage::begin: return insert_user(user, request, state);

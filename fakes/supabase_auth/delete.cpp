@@ -43,7 +43,8 @@ Action execute(Deleting& state, Stage stage, Statement statement, std::vector<Va
 // Obfuscates the next identity, or goes on when there is none left.
 Action next_identity(Deleting& state) {
   const Value& user_id = state.user->rows[0][0];
-  if (state.identity == state.identities->rows.size()) return execute(state, Stage::factors, Statement::delete_factors, {user_id});
+  if (state.identity == state.identities->rows.size())
+    return execute(state, Stage::factors, Statement::delete_factors, {user_id});
   const Row& row = state.identities->rows[state.identity++];
   const Identity identity = identity_from_row(row);
   return execute(state, Stage::soft_identity, Statement::soft_delete_identity,
@@ -82,9 +83,7 @@ Action next(const DeleteUser& request, Deleting& state, const postgres::AnswerPt
     }
     // Whether a row was there any more isn't looked at: another deletion may have come between.
     case Stage::hard: return done();
-    case Stage::identities:
-      state.identities = last;
-      return execute(state, Stage::begin, Statement::begin, {});
+    case Stage::identities: state.identities = last; return execute(state, Stage::begin, Statement::begin, {});
     case Stage::begin: return soft_delete(state);
     case Stage::soft_user:
       return execute(state, Stage::tokens, Statement::delete_one_time_tokens, {state.user->rows[0][0]});

@@ -77,7 +77,8 @@ Shared<NewUser> new_user(const CreateUser& request, const postgres::Context& con
   user.aud = request.aud.empty() ? "authenticated" : request.aud;
   user.role = request.role.empty() ? "authenticated" : request.role;
   // The real one is a bcrypt hash of a random password, which nobody learns.
-  user.encrypted_password = request.password_hash.empty() ? "$2a$10$" + to_string(random(password_domain, context)) : request.password_hash;
+  user.encrypted_password =
+      request.password_hash.empty() ? "$2a$10$" + to_string(random(password_domain, context)) : request.password_hash;
   user.first_app_metadata = providers(user);
   user.app_metadata = user.first_app_metadata.merged(request.app_metadata);
   user.user_metadata = request.user_metadata;

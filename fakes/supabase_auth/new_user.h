@@ -11,8 +11,9 @@
 namespace halfdone::supabase_auth {
 
 struct NewUser : Counted {
-  // What is wrong with the request, in the order in which the server finds out: before anything, before it looks for the phone
-  // number, and before the transaction. Null where nothing is. The other fields are only good without complaints before them.
+  // What is wrong with the request, in the order in which the server finds out: before anything, before it looks for
+  // the phone number, and before the transaction. Null where nothing is. The other fields are only good without
+  // complaints before them.
   AnswerPtr complaint_at_once{};
   AnswerPtr complaint_about_phone{};
   AnswerPtr complaint_before_writing{};
@@ -35,7 +36,8 @@ struct NewUser : Counted {
 // Without an id or a password in the request, both are functions of the context.
 Shared<NewUser> new_user(const CreateUser& request, const postgres::Context& context);
 
-// The column identity_data of an identity that the server makes itself. It stays unverified when a new user is confirmed.
+// The column identity_data of an identity that the server makes itself. It stays unverified when a new user is
+// confirmed.
 Metadata email_identity_data(const std::string& user_id, const std::string& email, bool verified);
 Metadata phone_identity_data(const std::string& user_id, const std::string& phone, bool verified);
 

@@ -28,7 +28,9 @@ std::string hash(std::string_view user_id, std::string_view value) {
 
 std::string obfuscated_email(std::string_view user_id, std::string_view email) { return hash(user_id, email); }
 
-std::string obfuscated_phone(std::string_view user_id, std::string_view phone) { return hash(user_id, phone).substr(0, 15); }
+std::string obfuscated_phone(std::string_view user_id, std::string_view phone) {
+  return hash(user_id, phone).substr(0, 15);
+}
 
 std::string obfuscated_provider_id(std::string_view user_id, std::string_view provider, std::string_view provider_id) {
   return hash(user_id, std::string(provider) + ":" + std::string(provider_id));

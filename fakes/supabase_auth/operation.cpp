@@ -29,7 +29,10 @@ void add(Hasher& hasher, const postgres::AnswerPtr& answer) {
 }  // namespace
 
 Operation::Operation(RequestPtr the_request, postgres::SessionId the_session, const postgres::Context& the_context)
-    : request(std::move(the_request)), session(the_session), context(the_context), handler(handler_of(request->body())) {}
+    : request(std::move(the_request)),
+      session(the_session),
+      context(the_context),
+      handler(handler_of(request->body())) {}
 
 Fingerprint Operation::fingerprint() const {
   Hasher hasher(operation_domain);

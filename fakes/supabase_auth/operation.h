@@ -1,7 +1,8 @@
-// A request to Supabase Auth on its way through its handler: which statement comes next, and what the earlier ones gave.
+// A request to Supabase Auth on its way through its handler: which statement comes next, and what the earlier ones
+// gave.
 //
-// A handler decides and doesn't act: `next` looks at the last answer of the database and says what to execute now, or what to answer.
-// So a request that waits for a lock is data, and goes on from where it stood.
+// A handler decides and doesn't act: `next` looks at the last answer of the database and says what to execute now, or
+// what to answer. So a request that waits for a lock is data, and goes on from where it stood.
 #pragma once
 
 #include <cstdint>
@@ -77,7 +78,7 @@ struct Updating {
   } stage = Stage::start;
   postgres::AnswerPtr user{};
   postgres::AnswerPtr identities{};
-  Shared<Change> change{};  // a function of request, context and `user`, so it isn't hashed
+  Shared<Change> change{};                   // a function of request, context and `user`, so it isn't hashed
   postgres::AnswerPtr new_email_identity{};  // only where one was made
   postgres::AnswerPtr new_phone_identity{};
 };
@@ -120,8 +121,10 @@ struct Operation {
 // One a handler; `last` is the answer to what was executed last, null at the start.
 Action next(const GetUser& request, Reading& state, const postgres::AnswerPtr& last);
 Action next(const ListUsers& request, Listing& state, const postgres::AnswerPtr& last);
-Action next(const CreateUser& request, Creating& state, const postgres::AnswerPtr& last, const postgres::Context& context);
-Action next(const UpdateUser& request, Updating& state, const postgres::AnswerPtr& last, const postgres::Context& context);
+Action next(const CreateUser& request, Creating& state, const postgres::AnswerPtr& last,
+            const postgres::Context& context);
+Action next(const UpdateUser& request, Updating& state, const postgres::AnswerPtr& last,
+            const postgres::Context& context);
 Action next(const DeleteUser& request, Deleting& state, const postgres::AnswerPtr& last);
 
 }  // namespace halfdone::supabase_auth

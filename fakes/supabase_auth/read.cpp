@@ -60,7 +60,8 @@ Action next(const ListUsers& request, Listing& state, const postgres::AnswerPtr&
   if (last && last->failed()) return failed(finding_failed);
   switch (state.stage) {
     case Stage::start:
-      if (request.page < 1 || request.per_page < 1) return invalid("Bad Pagination Parameters: page and per_page count from 1");
+      if (request.page < 1 || request.per_page < 1)
+        return invalid("Bad Pagination Parameters: page and per_page count from 1");
       state.stage = Stage::count;
       return Execute{Statement::count_users, {Value::text(default_audience)}};
     case Stage::count:

@@ -12,8 +12,8 @@ namespace halfdone::supabase_auth {
 
 using Row = std::vector<postgres::Value>;
 
-// Of the columns that the statements find_user and list_users give, without identities. `confirmed_at` is set: it is a generated
-// column, and this is a read.
+// Of the columns that the statements find_user and list_users give, without identities. `confirmed_at` is set: it is a
+// generated column, and this is a read.
 User user_from_row(const Row& row);
 
 // Of the columns that find_identities gives.

@@ -7,8 +7,8 @@ namespace halfdone::supabase_auth {
 namespace {
 
 // In the order of the columns that user_from_row (rows.cpp) reads.
-#define USER_COLUMNS                                                                                             \
-  "id, aud, role, email, phone, email_confirmed_at, phone_confirmed_at, last_sign_in_at, raw_app_meta_data, "    \
+#define USER_COLUMNS                                                                                          \
+  "id, aud, role, email, phone, email_confirmed_at, phone_confirmed_at, last_sign_in_at, raw_app_meta_data, " \
   "raw_user_meta_data, created_at, updated_at, banned_until, deleted_at, is_anonymous"
 
 // In the order of the columns that identity_from_row reads.
@@ -48,7 +48,8 @@ std::string_view sql_of(Statement statement) {
       return "update auth.identities set identity_data = $2, updated_at = now() where id = $1";
     case Statement::update_user:
       return "update auth.users set role = coalesce($2, role), email_confirmed_at = coalesce($3, email_confirmed_at), "
-             "phone_confirmed_at = coalesce($4, phone_confirmed_at), raw_app_meta_data = coalesce($5, raw_app_meta_data), "
+             "phone_confirmed_at = coalesce($4, phone_confirmed_at), raw_app_meta_data = coalesce($5, "
+             "raw_app_meta_data), "
              "raw_user_meta_data = coalesce($6, raw_user_meta_data), "
              "banned_until = case when $7 then $8 else banned_until end, updated_at = now() where id = $1";
     case Statement::set_email:

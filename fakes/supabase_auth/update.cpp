@@ -33,11 +33,13 @@ class Steps {
     if (!confirms()) return find_email_identity();
     // What a confirmation adds to the metadata is written with it; the request's own metadata come later.
     Value metadata;
-    if (request_.email_confirm) metadata = jsonb(user_from_row(read()).user_metadata.merged({{"email_verified", "true"}}));
+    if (request_.email_confirm)
+      metadata = jsonb(user_from_row(read()).user_metadata.merged({{"email_verified", "true"}}));
     return execute(Stage::confirm, Statement::update_user,
-                   {id(), text_or_null(request_.role), request_.email_confirm ? time_or_null(change_.user.email_confirmed_at) : Value(),
-                    request_.phone_confirm ? time_or_null(change_.user.phone_confirmed_at) : Value(), Value(),
-                    metadata, Value::boolean(false), Value()});
+                   {id(), text_or_null(request_.role),
+                    request_.email_confirm ? time_or_null(change_.user.email_confirmed_at) : Value(),
+                    request_.phone_confirm ? time_or_null(change_.user.phone_confirmed_at) : Value(), Value(), metadata,
+                    Value::boolean(false), Value()});
   }
 
   Action clear_tokens_confirmed() {
@@ -47,7 +49,8 @@ class Steps {
 
   Action find_email_identity() {
     if (change_.email.empty()) return find_phone_identity();
-    return execute(Stage::find_email_identity, Statement::find_own_identity, {Value::text(change_.user.id), Value::text("email")});
+    return execute(Stage::find_email_identity, Statement::find_own_identity,
+                   {Value::text(change_.user.id), Value::text("email")});
   }
 
   Action put_email_identity(const postgres::Answer& found) {
@@ -57,9 +60,10 @@ class Steps {
       const Metadata changed = data.merged({{"email", json_string(change_.email)}, {"email_verified", verified}});
       return execute(Stage::put_email_identity, Statement::update_identity, {found.rows[0][0], jsonb(changed)});
     }
-    return execute(Stage::put_email_identity, Statement::insert_identity,
-                   {Value::text(change_.user.id), id(),
-                    jsonb(email_identity_data(change_.user.id, change_.email, request_.email_confirm)), Value::text("email")});
+    return execute(
+        Stage::put_email_identity, Statement::insert_identity,
+        {Value::text(change_.user.id), id(),
+         jsonb(email_identity_data(change_.user.id, change_.email, request_.email_confirm)), Value::text("email")});
   }
 
   Action set_email() {
@@ -69,7 +73,8 @@ class Steps {
 
   Action find_phone_identity() {
     if (change_.phone.empty()) return clear_tokens_changed();
-    return execute(Stage::find_phone_identity, Statement::find_own_identity, {Value::text(change_.user.id), Value::text("phone")});
+    return execute(Stage::find_phone_identity, Statement::find_own_identity,
+                   {Value::text(change_.user.id), Value::text("phone")});
   }
 
   Action put_phone_identity(const postgres::Answer& found) {
@@ -79,9 +84,10 @@ class Steps {
       const Metadata changed = data.merged({{"phone", json_string(change_.phone)}, {"phone_verified", verified}});
       return execute(Stage::put_phone_identity, Statement::update_identity, {found.rows[0][0], jsonb(changed)});
     }
-    return execute(Stage::put_phone_identity, Statement::insert_identity,
-                   {Value::text(change_.user.id), id(),
-                    jsonb(phone_identity_data(change_.user.id, change_.phone, request_.phone_confirm)), Value::text("phone")});
+    return execute(
+        Stage::put_phone_identity, Statement::insert_identity,
+        {Value::text(change_.user.id), id(),
+         jsonb(phone_identity_data(change_.user.id, change_.phone, request_.phone_confirm)), Value::text("phone")});
   }
 
   Action set_phone() {
@@ -96,10 +102,11 @@ class Steps {
 
   Action metadata() {
     if (!sets_metadata()) return commit();
-    return execute(Stage::metadata, Statement::update_user,
-                   {id(), Value(), Value(), Value(), request_.app_metadata.empty() ? Value() : jsonb(change_.user.app_metadata),
-                    request_.user_metadata.empty() ? Value() : jsonb(change_.user.user_metadata), Value::boolean(change_.bans),
-                    time_or_null(change_.user.banned_until)});
+    return execute(
+        Stage::metadata, Statement::update_user,
+        {id(), Value(), Value(), Value(), request_.app_metadata.empty() ? Value() : jsonb(change_.user.app_metadata),
+         request_.user_metadata.empty() ? Value() : jsonb(change_.user.user_metadata), Value::boolean(change_.bans),
+         time_or_null(change_.user.banned_until)});
   }
 
   Action commit() { return execute(Stage::commit, Statement::commit, {}); }
@@ -117,7 +124,9 @@ class Steps {
 
  private:
   bool confirms() const { return !request_.role.empty() || request_.email_confirm || request_.phone_confirm; }
-  bool sets_metadata() const { return !request_.app_metadata.empty() || !request_.user_metadata.empty() || change_.bans; }
+  bool sets_metadata() const {
+    return !request_.app_metadata.empty() || !request_.user_metadata.empty() || change_.bans;
+  }
   const Row& read() const { return state_.user->rows[0]; }
   const Value& id() const { return read()[0]; }
 
@@ -156,7 +165,8 @@ Action after_failure(Updating& state) {
 
 }  // namespace
 
-Action next(const UpdateUser& request, Updating& state, const postgres::AnswerPtr& last, const postgres::Context& context) {
+Action next(const UpdateUser& request, Updating& state, const postgres::AnswerPtr& last,
+            const postgres::Context& context) {
   if (last && last->failed()) return after_failure(state);
   if (state.stage == Stage::start) {
     postgres::Uuid id;

@@ -61,7 +61,8 @@ std::string read_part(std::string_view& rest, std::string_view whole, long doubl
   std::size_t end = 0;
   while (end < rest.size() && (is_digit(rest[end]) || rest[end] == '.')) ++end;
   const std::string number(rest.substr(0, end));
-  if (number.empty() || number == "." || std::ranges::count(number, '.') > 1) return "time: invalid duration " + quoted(whole);
+  if (number.empty() || number == "." || std::ranges::count(number, '.') > 1)
+    return "time: invalid duration " + quoted(whole);
   rest.remove_prefix(end);
   end = 0;
   while (end < rest.size() && !is_digit(rest[end]) && rest[end] != '.') ++end;
@@ -80,7 +81,8 @@ Checked check_email(std::string_view email) {
   if (email.size() > 255) return {"", invalid("An email address is too long")};
   if (!is_email(email)) return {"", invalid("Unable to validate email address: invalid format")};
   std::string lower(email);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return {std::move(lower), {}};
 }
 
@@ -88,7 +90,8 @@ Checked check_phone(std::string_view phone) {
   std::string digits(phone);
   std::erase(digits, ' ');
   if (digits.starts_with('+')) digits.erase(0, 1);
-  const bool e164 = digits.size() >= 2 && digits.size() <= 15 && digits[0] != '0' && std::ranges::all_of(digits, is_digit);
+  const bool e164 =
+      digits.size() >= 2 && digits.size() <= 15 && digits[0] != '0' && std::ranges::all_of(digits, is_digit);
   if (!e164) return {"", invalid("Invalid phone number format (E.164 required)")};
   return {std::move(digits), {}};
 }

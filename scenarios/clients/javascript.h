@@ -1,5 +1,5 @@
-// What the JavaScript clients that return errors as values have in common: a call settles with `{data, error}` and never rejects
-// because of the service or the network.
+// What the JavaScript clients that return errors as values have in common: a call settles with `{data, error}` and
+// never rejects because of the service or the network.
 #pragma once
 
 #include <functional>
@@ -28,7 +28,8 @@ Reply<Answer> seen(const sim::Reply& reply) {
   switch (reply.arrival) {
     case sim::Arrival::answer: return {Arrival::whole, unpack<Answer>(reply.payload)};
     case sim::Arrival::torn:
-      // The simulator keeps nothing of a torn answer; both libraries report a 2xx that breaks off as a failed connection.
+      // The simulator keeps nothing of a torn answer; both libraries report a 2xx that breaks off as a failed
+      // connection.
       return {Arrival::nothing, {}};
     case sim::Arrival::nothing: return {Arrival::nothing, {}};
   }
@@ -42,7 +43,8 @@ struct LookedAt {
   std::string print() const { return text; }
 };
 
-// An error that the library answered by itself, without any request. The same on every run, so nothing is remembered of it.
+// An error that the library answered by itself, without any request. The same on every run, so nothing is remembered of
+// it.
 struct LocalError {
   int status = -1;
   std::string code;
@@ -58,7 +60,9 @@ class DataOrError {
   // `if (error)`
   bool failed(const Here& where = Here::current()) const {
     if (local_) return true;
-    const auto ask = [](const sim::Reply& reply) { return sim::Look{.number = client_error(seen<Answer>(reply)) ? 1 : 0}; };
+    const auto ask = [](const sim::Reply& reply) {
+      return sim::Look{.number = client_error(seen<Answer>(reply)) ? 1 : 0};
+    };
     return outcome_->look("failed", ask, where).number != 0;
   }
   // `error.status`; -1 for null, undefined, and for no error.
@@ -77,7 +81,9 @@ class DataOrError {
     const auto ask = [](const sim::Reply& reply) {
       const Reply<Answer> what = seen<Answer>(reply);
       const auto error = client_error(what);
-      return sim::Look{.value = sim::make_message(LookedAt{std::string(!error ? "" : error->code.empty() ? error->name : error->code)})};
+      return sim::Look{.value = sim::make_message(LookedAt{std::string(!error                ? ""
+                                                                       : error->code.empty() ? error->name
+                                                                                             : error->code)})};
     };
     return sim::held<LookedAt>(outcome_->look("code", ask, where).value).text;
   }

@@ -47,7 +47,8 @@ std::int64_t PgResult::row_count(const Here& where) const {
 std::string PgError::code(const Here& where) const {
   const auto ask = [](const Reply& reply) {
     const bool has_answer = reply.arrival == Arrival::answer;
-    return Look{.value = sim::make_message(Text{has_answer ? unpack<postgres::Answer>(reply.payload)->error->sqlstate : std::string()})};
+    return Look{.value = sim::make_message(
+                    Text{has_answer ? unpack<postgres::Answer>(reply.payload)->error->sqlstate : std::string()})};
   };
   return sim::held<Text>(outcome_.look("code", ask, where).value).text;
 }

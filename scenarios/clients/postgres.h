@@ -53,8 +53,8 @@ class PgCall {
   sim::PendingCall pending_;
 };
 
-// One connection with an open transaction. It stays open, with its locks, until it is committed, rolled back or broken, or the process
-// crashes: a script that ends without either leaks it, as a pool would.
+// One connection with an open transaction. It stays open, with its locks, until it is committed, rolled back or broken,
+// or the process crashes: a script that ends without either leaks it, as a pool would.
 class PgTransaction {
  public:
   PgTransaction(sim::Env& env, sim::CallId session) : env_(&env), session_(session) {}

@@ -1,4 +1,5 @@
-// deleteUser(db, userId), as the application has it: one select, then up to two deletes together on two connections, no transaction.
+// deleteUser(db, userId), as the application has it: one select, then up to two deletes together on two connections, no
+// transaction.
 #include <fmt/format.h>
 
 #include <variant>
@@ -24,12 +25,14 @@ std::string placeholders(std::size_t count) {
 
 sim::Task<> delete_user_rows(sim::Env& env) {
   const Pg db(env);
-  auto query = db.query("select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id", {uuid(user_id)});
+  auto query =
+      db.query("select team_id, count(user_id) as member_count from users_on_team where user_id = $1 group by team_id",
+               {uuid(user_id)});
   const auto teams = co_await query;
   std::vector<postgres::Value> to_delete;
   for (const auto& row : teams.rows()) {
-    // `row.member_count === 1`: never, since "1" is no number. Even as a number it would be 1 for every team, because the count is taken
-    // after filtering on this one user.
+    // `row.member_count === 1`: never, since "1" is no number. Even as a number it would be 1 for every team, because
+    // the count is taken after filtering on this one user.
     if (from_driver(row[1]) == JsValue(1.0)) to_delete.push_back(row[0]);
   }
 
@@ -38,7 +41,8 @@ sim::Task<> delete_user_rows(sim::Env& env) {
     co_await users;
     co_return;
   }
-  auto teams_gone = db.query(fmt::format("delete from teams where id in ({})", placeholders(to_delete.size())), to_delete);
+  auto teams_gone =
+      db.query(fmt::format("delete from teams where id in ({})", placeholders(to_delete.size())), to_delete);
   co_await sim::all(users, teams_gone);
 }
 

@@ -38,10 +38,11 @@ sim::Task<> remove_contact_or_recreate_auth_user(sim::Env& env) {
     error = std::current_exception();
   }
   if (!error) co_return;
-  auto created = supabase.auth_admin().create_user({.id = std::string(user_id),
-                                                    .email = std::string(email),
-                                                    .email_confirm = true,
-                                                    .user_metadata = supabase_auth::Metadata{{"full_name", "\"Ada\""}}});
+  auto created =
+      supabase.auth_admin().create_user({.id = std::string(user_id),
+                                         .email = std::string(email),
+                                         .email_confirm = true,
+                                         .user_metadata = supabase_auth::Metadata{{"full_name", "\"Ada\""}}});
   co_await created;
   std::rethrow_exception(error);
 }
@@ -59,7 +60,8 @@ sim::Task<> delete_auth_user_then_contact(sim::Env& env) {
 
 sim::Script nested_try(sim::Env& env) {
   const Pg db(env);
-  auto read = db.query("select id, email, full_name, team_id, locale, created_at from users where id = $1", {uuid(user_id)});
+  auto read =
+      db.query("select id, email, full_name, team_id, locale, created_at from users where id = $1", {uuid(user_id)});
   const auto found = co_await read;
   const auto rows = found.rows();
   if (rows.empty()) throw JsError("NOT_FOUND");
@@ -75,7 +77,8 @@ sim::Script nested_try(sim::Env& env) {
     error = std::current_exception();
   }
   if (!error) co_return sim::Told::done;
-  auto restored = db.query("insert into users (id, email, full_name, team_id, locale, created_at) values ($1, $2, $3, $4, $5, $6)", user);
+  auto restored = db.query(
+      "insert into users (id, email, full_name, team_id, locale, created_at) values ($1, $2, $3, $4, $5, $6)", user);
   co_await restored;
   std::rethrow_exception(error);
 }

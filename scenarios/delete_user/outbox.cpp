@@ -1,5 +1,5 @@
-// Transaction and outbox: one database transaction deletes the rows and writes down what is left to do; a relay reads that and calls
-// Auth and Resend, again and again until each succeeds.
+// Transaction and outbox: one database transaction deletes the rows and writes down what is left to do; a relay reads
+// that and calls Auth and Resend, again and again until each succeeds.
 //
 //   await db.transaction(async (tx) => {
 //     await tx.query("delete from users where id = $1", [userId]);
@@ -53,7 +53,9 @@ sim::Script outbox_relay(sim::Env& env) {
   const Supabase supabase(env, Supabase::Built::with_admin_key);
   const ResendClient resend(env);
 
-  auto read = db.query("select id, service, payload ->> 'user_id', payload ->> 'email', payload ->> 'audience_id' from outbox order by service, id");
+  auto read = db.query(
+      "select id, service, payload ->> 'user_id', payload ->> 'email', payload ->> 'audience_id' from outbox order by "
+      "service, id");
   const auto jobs = co_await read;
   const auto rows = jobs.rows();
   for (const auto& job : rows) {

@@ -1,6 +1,6 @@
-// At the proposal's date: the client was built with `accessToken`, so touching `.auth` throws while the array of calls is being
-// built: after the database work was started, before Auth and Resend are asked. The database promise is left un-awaited and goes
-// on after the caller has had its error.
+// At the proposal's date: the client was built with `accessToken`, so touching `.auth` throws while the array of calls
+// is being built: after the database work was started, before Auth and Resend are asked. The database promise is left
+// un-awaited and goes on after the caller has had its error.
 //
 //   await Promise.all([
 //     deleteUser(db, userId),

@@ -15,7 +15,8 @@ namespace {
 
 std::string file(std::string_view name) { return fmt::format("{}/delete_user/{}", folder(), name); }
 
-// --- The system -----------------------------------------------------------------------------------------------------------------
+// --- The system
+// -----------------------------------------------------------------------------------------------------------------
 
 struct Design {
   std::string_view name;
@@ -27,16 +28,33 @@ struct Design {
 
 const std::vector<Design>& designs() {
   static const std::vector<Design> all = {
-      {"proposal_date", "three calls at once; the auth client throws while they are being started", proposal_date, nullptr,
+      {"proposal_date",
+       "three calls at once; the auth client throws while they are being started",
+       proposal_date,
+       nullptr,
        {{"db.delete_users", "the database is asked although the caller has had its error"}}},
-      {"today", "three calls at once, errors of two of them unseen", today, nullptr,
-       {{"db.delete_users", "the rows are deleted"}, {"auth.admin_delete_user", "the login is deleted"},
+      {"today",
+       "three calls at once, errors of two of them unseen",
+       today,
+       nullptr,
+       {{"db.delete_users", "the rows are deleted"},
+        {"auth.admin_delete_user", "the login is deleted"},
         {"resend.contacts_remove", "the contact is removed"}}},
-      {"nested_try", "nested try/catch, each block undoing by hand", nested_try, nullptr,
-       {{"auth.admin_create_user", "the login is created again"}, {"db.insert_users", "the profile is inserted again"}}},
-      {"sequential", "three calls one after another, stopping at the first error", sequential, nullptr,
+      {"nested_try",
+       "nested try/catch, each block undoing by hand",
+       nested_try,
+       nullptr,
+       {{"auth.admin_create_user", "the login is created again"},
+        {"db.insert_users", "the profile is inserted again"}}},
+      {"sequential",
+       "three calls one after another, stopping at the first error",
+       sequential,
+       nullptr,
        {{"resend.contacts_remove", "the last call is made"}}},
-      {"outbox", "one transaction and an outbox; a relay calls the services until they succeed", outbox, outbox_relay,
+      {"outbox",
+       "one transaction and an outbox; a relay calls the services until they succeed",
+       outbox,
+       outbox_relay,
        {{"auth.admin_delete_user", "the relay deletes the login"}, {"db.delete_outbox", "the relay finishes a job"}}},
   };
   return all;
@@ -54,19 +72,22 @@ sim::System system_of(const Design& design, unsigned callers) {
   system.faults = default_faults();
   for (unsigned caller = 1; caller <= callers; ++caller) {
     const std::string name = callers == 1 ? "caller" : fmt::format("caller{}", caller);
-    system.actors.push_back({.name = name, .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)});
+    system.actors.push_back(
+        {.name = name, .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)});
   }
   if (design.relay) {
-    system.actors.push_back({.name = "relay",
-                             .program = std::make_shared<sim::ScriptProgram>(fmt::format("{}, relay", design.name), design.relay),
-                             .is_caller = false,
-                             .restarts = true,
-                             .repeats = true});
+    system.actors.push_back(
+        {.name = "relay",
+         .program = std::make_shared<sim::ScriptProgram>(fmt::format("{}, relay", design.name), design.relay),
+         .is_caller = false,
+         .restarts = true,
+         .repeats = true});
   }
   return system;
 }
 
-// --- The state before and the goal ----------------------------------------------------------------------------------------------
+// --- The state before and the goal
+// ----------------------------------------------------------------------------------------------
 
 constexpr std::string_view contact_id = "c0000000-0000-4000-8000-00000000000a";
 constexpr std::int64_t made_at = now - std::int64_t{90} * 86'400'000'000;
@@ -81,7 +102,9 @@ std::unique_ptr<Services> before(std::string_view variant, Before which) {
     services->run_sql("delete from teams where name = 'shared'", "the state before");
   }
   if (variant == banned) {
-    services->run_sql(fmt::format("update auth.users set banned_until = '2030-01-01 00:00:00+00' where id = '{}'", user_id), "the variant banned");
+    services->run_sql(
+        fmt::format("update auth.users set banned_until = '2030-01-01 00:00:00+00' where id = '{}'", user_id),
+        "the variant banned");
   }
   services->resend().seed_segment({.id = std::string(audience_id), .name = "newsletter", .created_at = made_at});
   if (variant != no_contact) {
@@ -104,7 +127,8 @@ std::unique_ptr<Services> goal(std::string_view variant, Before which) {
 
 }  // namespace
 
-// --- The faults allowed ---------------------------------------------------------------------------------------------------------
+// --- The faults allowed
+// ---------------------------------------------------------------------------------------------------------
 
 sim::FaultModel default_faults() {
   return {.rules = {{sim::VerdictKind::refused},
@@ -115,7 +139,8 @@ sim::FaultModel default_faults() {
           .crashes_max = 2};
 }
 
-// --- Registration ---------------------------------------------------------------------------------------------------------------
+// --- Registration
+// ---------------------------------------------------------------------------------------------------------------
 
 sim::Scenario build(const sim::ScenarioId& id, Before which) {
   const Design& design = design_named(id.design);
@@ -139,7 +164,8 @@ ScenarioInfo info() {
                                  {std::string(no_contact), "A has no contact"},
                                  {std::string(unsubscribed), "A's contact has unsubscribed"}},
                     .build = [](const sim::ScenarioId& id) { return build(id, Before::in_both_teams); }};
-  for (const Design& design : designs()) info.designs.push_back({std::string(design.name), std::string(design.summary)});
+  for (const Design& design : designs())
+    info.designs.push_back({std::string(design.name), std::string(design.summary)});
   return info;
 }
 

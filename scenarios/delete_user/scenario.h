@@ -1,8 +1,8 @@
 // Deleting a user who lives in Postgres, Supabase Auth and Resend.
 //
-// What goes wrong in real life: three calls are started together and nothing undoes them; one fails, and a user is left with a
-// login and no profile: sign-in works, nothing else does, and the deletion can't be asked for again. What must hold: everything is
-// as before or as after, and the caller is told the truth.
+// What goes wrong in real life: three calls are started together and nothing undoes them; one fails, and a user is left
+// with a login and no profile: sign-in works, nothing else does, and the deletion can't be asked for again. What must
+// hold: everything is as before or as after, and the caller is told the truth.
 #pragma once
 
 #include "scenarios/registry.h"
@@ -11,10 +11,12 @@ namespace halfdone::scenarios::delete_user {
 
 ScenarioInfo info();
 
-// Transient refusals of each service, lost requests, lost and torn replies, duplicates, any number of each; at most two crashes.
+// Transient refusals of each service, lost requests, lost and torn replies, duplicates, any number of each; at most two
+// crashes.
 sim::FaultModel default_faults();
 
-// As `info().build`, with one more thing for tests: A is in team `solo` only, as in the known answers of 27 combinations.
+// As `info().build`, with one more thing for tests: A is in team `solo` only, as in the known answers of 27
+// combinations.
 enum class Before : std::uint8_t { in_both_teams, in_solo_only };
 sim::Scenario build(const sim::ScenarioId& id, Before before);
 

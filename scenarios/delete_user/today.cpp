@@ -1,5 +1,5 @@
-// Today: three calls started together. supabase-js and resend return their errors and nobody looks, so only the database can make
-// it fail; and when it does, the other two are already under way.
+// Today: three calls started together. supabase-js and resend return their errors and nobody looks, so only the
+// database can make it fail; and when it does, the other two are already under way.
 //
 //   await Promise.all([
 //     deleteUser(db, userId),

@@ -24,9 +24,9 @@ enum class Asked : std::uint8_t {
 //   | 57P01, 57P02, 57P03, 08xxx, 40003, XX000       | refused  | unknown    | unknown                       |
 //   | nothing; torn                                  | refused  | unknown    | unknown                       |
 //
-// In a block, `refused` says that the transaction won't commit: its session is gone or failed. A session that is ended while it
-// commits may have committed (57P01 while waiting for a synchronous standby says so only in a warning). There is no column for
-// repeats: a statement is either repeated in a new transaction, or looked up by what it wrote.
+// In a block, `refused` says that the transaction won't commit: its session is gone or failed. A session that is ended
+// while it commits may have committed (57P01 while waiting for a synchronous standby says so only in a warning). There
+// is no column for repeats: a statement is either repeated in a new transaction, or looked up by what it wrote.
 Certainty certainty(Asked asked, const Reply<Answer>& reply);
 
 }  // namespace halfdone::postgres

@@ -29,13 +29,13 @@ struct SqlError {
 struct Answer : Counted {
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> rows;
-  std::string tag;              // "SELECT 2", "DELETE 1", "BEGIN", ...
-  std::int64_t affected = 0;    // the number in the tag
+  std::string tag;            // "SELECT 2", "DELETE 1", "BEGIN", ...
+  std::int64_t affected = 0;  // the number in the tag
   std::unique_ptr<SqlError> error;
 
   bool failed() const { return error != nullptr; }
   Fingerprint fingerprint() const;
-  std::string print() const;    // one line, for stories: "DELETE 1", "2 rows: (a, 1), (b, 2)", "error 23503: ..."
+  std::string print() const;  // one line, for stories: "DELETE 1", "2 rows: (a, 1), (b, 2)", "error 23503: ..."
 };
 
 using AnswerPtr = Shared<Answer>;

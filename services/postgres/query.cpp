@@ -34,20 +34,23 @@ std::string name_of(std::string_view sql) {
   if (words.empty()) return "db.empty";
   static constexpr std::array<std::string_view, 3> before_table = {"from", "into", "update"};
   for (std::size_t index = 0; index + 1 < words.size(); ++index) {
-    if (std::ranges::find(before_table, words[index]) != before_table.end()) return fmt::format("db.{}_{}", words[0], words[index + 1]);
+    if (std::ranges::find(before_table, words[index]) != before_table.end())
+      return fmt::format("db.{}_{}", words[0], words[index + 1]);
   }
   return fmt::format("db.{}", words[0]);
 }
 
 std::string quoted(const Value& value) {
   if (value.is_null()) return "NULL";
-  if (value.kind() == Kind::integer || value.kind() == Kind::numeric || value.kind() == Kind::boolean) return value.print();
+  if (value.kind() == Kind::integer || value.kind() == Kind::numeric || value.kind() == Kind::boolean)
+    return value.print();
   return fmt::format("'{}'", value.print());
 }
 
 }  // namespace
 
-Query::Query(std::string sql, std::vector<Value> params) : sql_(std::move(sql)), params_(std::move(params)), name_(name_of(sql_)) {
+Query::Query(std::string sql, std::vector<Value> params)
+    : sql_(std::move(sql)), params_(std::move(params)), name_(name_of(sql_)) {
   Hasher hasher(0x5917);
   hasher.add(sql_);
   for (const Value& param : params_) param.hash(hasher);

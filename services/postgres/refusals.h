@@ -1,7 +1,8 @@
-// The refusals that a PostgreSQL server may give for reasons of its own, whatever it is asked: no effect, a later try may succeed.
+// The refusals that a PostgreSQL server may give for reasons of its own, whatever it is asked: no effect, a later try
+// may succeed.
 //
-// Deadlocks (40P01) are not among them: they come only from locks that really wait for each other, and the database says when one
-// may happen (fakes/postgres/database.h: may_deadlock).
+// Deadlocks (40P01) are not among them: they come only from locks that really wait for each other, and the database
+// says when one may happen (fakes/postgres/database.h: may_deadlock).
 #pragma once
 
 #include <array>
@@ -20,14 +21,14 @@ enum class Refusal : std::uint8_t {
   query_canceled,         // 57014, by statement_timeout
 };
 
-inline constexpr std::array refusals = {Refusal::serialization_failure, Refusal::too_many_connections, Refusal::admin_shutdown,
-                                        Refusal::out_of_memory, Refusal::query_canceled};
+inline constexpr std::array refusals = {Refusal::serialization_failure, Refusal::too_many_connections,
+                                        Refusal::admin_shutdown, Refusal::out_of_memory, Refusal::query_canceled};
 
 struct RefusalFacts {
   std::string_view sqlstate;
   std::string_view message;
   bool outside_blocks_only;  // can only meet a client that has no open transaction: there is no session yet
-  bool ends_session;         // the open transaction rolls back and the connection is gone; otherwise an open block fails
+  bool ends_session;  // the open transaction rolls back and the connection is gone; otherwise an open block fails
 };
 
 RefusalFacts facts(Refusal refusal);
@@ -35,8 +36,8 @@ RefusalFacts facts(Refusal refusal);
 // What schedules call it: its SQLSTATE.
 inline std::string_view name(Refusal refusal) { return facts(refusal).sqlstate; }
 
-// The error that the client gets; the same shared object each time. What happens to the session is for the caller to do, by
-// `facts`.
+// The error that the client gets; the same shared object each time. What happens to the session is for the caller to
+// do, by `facts`.
 const AnswerPtr& answer_of(Refusal refusal);
 
 }  // namespace halfdone::postgres

@@ -1,7 +1,7 @@
 // A value of a column or parameter, as a client of Postgres and its server exchange it.
 //
-// A small copyable value: NULL or one of ten kinds. The SQL type (int2 or int8, text or varchar(10) or an enum) is not here but
-// with the column; a kind is how values of a family of types are held.
+// A small copyable value: NULL or one of ten kinds. The SQL type (int2 or int8, text or varchar(10) or an enum) is not
+// here but with the column; a kind is how values of a family of types are held.
 #pragma once
 
 #include <array>
@@ -21,8 +21,8 @@ namespace halfdone::postgres {
 enum class Kind : std::uint8_t {
   null,
   boolean,
-  integer,      // int2, int4, int8
-  numeric,      // up to 38 significant digits
+  integer,  // int2, int4, int8
+  numeric,  // up to 38 significant digits
   uuid,
   timestamptz,  // microseconds since 2000-01-01 00:00 UTC
   date,         // days since 2000-01-01
@@ -72,19 +72,19 @@ class Value {
   const Uuid& as_uuid() const;
   std::int64_t as_timestamptz() const;
   std::int32_t as_date() const;
-  std::string_view as_text() const;   // of text and of jsonb
+  std::string_view as_text() const;  // of text and of jsonb
   const std::vector<Value>& as_array() const;
 
-  // As the server prints it; NULL prints as an empty string, and as "NULL" inside arrays. Needs no SQL type: enums are held as
-  // labels.
+  // As the server prints it; NULL prints as an empty string, and as "NULL" inside arrays. Needs no SQL type: enums are
+  // held as labels.
   std::string print() const;
 
   // Content alone; numeric 1.0 and 1.00 are equal as numbers but print differently, so they hash differently.
   void hash(Hasher& hasher) const;
   Fingerprint fingerprint() const;
 
-  // A total order over all values, for storage and for telling contents apart: first by kind, then by content, NULL first. It is
-  // *not* SQL's comparison (`type.h` of the fake has that).
+  // A total order over all values, for storage and for telling contents apart: first by kind, then by content, NULL
+  // first. It is *not* SQL's comparison (`type.h` of the fake has that).
   friend std::strong_ordering operator<=>(const Value& a, const Value& b);
   friend bool operator==(const Value& a, const Value& b) { return (a <=> b) == 0; }
 

@@ -53,7 +53,8 @@ Certainty certainty(const Request& request, const Reply<Answer>& reply, Attempt 
   }
   if (answer.status() < 400 || answer.status() >= 500) return Certainty::unknown;
   if (answer.status() == 409) {
-    const bool other_payload = readable(reply) && answer.error() && answer.error()->name == "invalid_idempotent_request";
+    const bool other_payload =
+        readable(reply) && answer.error() && answer.error()->name == "invalid_idempotent_request";
     return other_payload ? Certainty::refused : Certainty::unknown;
   }
   return Certainty::refused;

@@ -1,6 +1,7 @@
 // What the npm package `resend` 6.38 makes of what comes back, and what it refuses to send. Pure functions.
 //
-// The library never throws for HTTP or network trouble, never retries and has no timeout: it resolves to `{data, error}`.
+// The library never throws for HTTP or network trouble, never retries and has no timeout: it resolves to `{data,
+// error}`.
 #pragma once
 
 #include <optional>
@@ -25,7 +26,8 @@ std::optional<ClientError> client_error(const Reply<Answer>& reply);
 // True when `client_error` gives one; cheaper.
 bool client_failed(const Reply<Answer>& reply);
 
-// What goes into the path for the arguments {id, email} of the library: with both given, the address wins. Empty with neither.
+// What goes into the path for the arguments {id, email} of the library: with both given, the address wins. Empty with
+// neither.
 std::string contact_in_path(std::string_view id, std::string_view email);
 
 // The error that the library answers by itself, without sending anything: a contact is named by neither id nor address.
@@ -41,8 +43,8 @@ std::optional<ClientError> answered_before_request(const Request& request);
 //   | 400 to 499 (a torn one too: its status counts)  | refused       | unknown: says nothing of the earlier try |
 //   | 5xx; 2xx, unreadable; nothing                   | unknown       | unknown                                  |
 //
-// `done` for a removal under an audience means that the contact is not in that segment, and no more: the service gives the
-// same answer for a contact that never existed, and the contact itself stays with the team.
+// `done` for a removal under an audience means that the contact is not in that segment, and no more: the service gives
+// the same answer for a contact that never existed, and the contact itself stays with the team.
 Certainty certainty(const Request& request, const Reply<Answer>& reply, Attempt attempt);
 
 }  // namespace halfdone::resend

@@ -112,7 +112,8 @@ Fingerprint fingerprint_of_answer(int status, const AnswerBody& body) {
 }
 
 std::string contacts_path(const std::string& audience, const std::string& contact) {
-  return (audience.empty() ? "/contacts" : "/audiences/" + audience + "/contacts") + (contact.empty() ? "" : "/" + contact);
+  return (audience.empty() ? "/contacts" : "/audiences/" + audience + "/contacts") +
+         (contact.empty() ? "" : "/" + contact);
 }
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -197,7 +198,8 @@ std::string Request::print() const {
   return std::visit(
       Overloaded{
           [](const ContactsCreate& create) {
-            std::string line = "POST " + contacts_path(create.audience, "") + " email=" + create.email + resend::print(create.fields);
+            std::string line =
+                "POST " + contacts_path(create.audience, "") + " email=" + create.email + resend::print(create.fields);
             if (!create.segments.empty()) line += " segments=" + joined(create.segments);
             return line;
           },
@@ -240,23 +242,27 @@ Answer::Answer(int status, AnswerBody body)
     : body_(std::move(body)), fingerprint_(fingerprint_of_answer(status, body_)), status_(status) {}
 
 std::string Answer::print() const {
-  const std::string text = std::visit(
-      Overloaded{
-          [](const Error& error) { return error.name + ": " + error.message; },
-          [](const Reference& reference) { return (reference.object.empty() ? "" : reference.object + " ") + reference.id; },
-          [](const Contact& contact) { return resend::print(contact); },
-          [](const ContactList& list) { return resend::print(list); },
-          [](const ContactRemoved& removed) { return "contact " + removed.contact + " deleted"; },
-          [](const ContactSegment& membership) {
-            return fmt::format("contact {} {} segment {}", membership.contact_id, membership.deleted ? "not in" : "in",
-                               membership.segment_id);
-          },
-          [](const Segment& segment) { return fmt::format("segment {} \"{}\"", segment.id, segment.name); },
-          [](const SegmentRemoved& removed) { return "segment " + removed.id + " deleted"; },
-          [](const Email& email) { return fmt::format("email {} \"{}\" {}", email.id, email.subject, email.last_event); },
-          [](const NotJson& other) { return "not JSON: " + other.text; },
-      },
-      body_);
+  const std::string text =
+      std::visit(Overloaded{
+                     [](const Error& error) { return error.name + ": " + error.message; },
+                     [](const Reference& reference) {
+                       return (reference.object.empty() ? "" : reference.object + " ") + reference.id;
+                     },
+                     [](const Contact& contact) { return resend::print(contact); },
+                     [](const ContactList& list) { return resend::print(list); },
+                     [](const ContactRemoved& removed) { return "contact " + removed.contact + " deleted"; },
+                     [](const ContactSegment& membership) {
+                       return fmt::format("contact {} {} segment {}", membership.contact_id,
+                                          membership.deleted ? "not in" : "in", membership.segment_id);
+                     },
+                     [](const Segment& segment) { return fmt::format("segment {} \"{}\"", segment.id, segment.name); },
+                     [](const SegmentRemoved& removed) { return "segment " + removed.id + " deleted"; },
+                     [](const Email& email) {
+                       return fmt::format("email {} \"{}\" {}", email.id, email.subject, email.last_event);
+                     },
+                     [](const NotJson& other) { return "not JSON: " + other.text; },
+                 },
+                 body_);
   return fmt::format("{} {}", status_, text);
 }
 

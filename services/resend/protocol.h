@@ -1,7 +1,8 @@
 // What can be asked of Resend and what it answers, in process: typed requests and answers, no JSON.
 //
-// Source: recordings of the real service from October and November 2025 and its OpenAPI document 1.5.0; where the two disagree, the
-// recordings. Segments were called audiences before; ids are shared, and contacts are still served under both names.
+// Source: recordings of the real service from October and November 2025 and its OpenAPI document 1.5.0; where the two
+// disagree, the recordings. Segments were called audiences before; ids are shared, and contacts are still served under
+// both names.
 #pragma once
 
 #include <optional>
@@ -64,7 +65,8 @@ struct ContactsRemove {
   std::string contact{};
 };
 
-// GET /contacts, or GET /segments/{segment}/contacts; newest first. Without `limit`, everything. `after` and `before` are ids.
+// GET /contacts, or GET /segments/{segment}/contacts; newest first. Without `limit`, everything. `after` and `before`
+// are ids.
 struct ContactsList {
   std::string segment{};
   std::optional<int> limit{};
@@ -110,8 +112,9 @@ struct EmailsGet {
   std::string id{};
 };
 
-using RequestBody = std::variant<ContactsCreate, ContactsGet, ContactsUpdate, ContactsRemove, ContactsList, ContactSegmentsAdd,
-                                 ContactSegmentsRemove, SegmentsCreate, SegmentsGet, SegmentsRemove, EmailsSend, EmailsGet>;
+using RequestBody =
+    std::variant<ContactsCreate, ContactsGet, ContactsUpdate, ContactsRemove, ContactsList, ContactSegmentsAdd,
+                 ContactSegmentsRemove, SegmentsCreate, SegmentsGet, SegmentsRemove, EmailsSend, EmailsGet>;
 
 // Immutable and shared; hashed once.
 class Request : public Counted {
@@ -163,8 +166,8 @@ struct ContactList {
   bool has_more = false;
 };
 
-// {"object": "contact", "contact", "deleted": true}. Under an audience, `contact` is the path value as it was given, and the answer
-// is the same whether anything was there or not.
+// {"object": "contact", "contact", "deleted": true}. Under an audience, `contact` is the path value as it was given,
+// and the answer is the same whether anything was there or not.
 struct ContactRemoved {
   std::string contact{};
 };
@@ -205,8 +208,8 @@ struct NotJson {
   std::string text{};
 };
 
-using AnswerBody = std::variant<Error, Reference, Contact, ContactList, ContactRemoved, ContactSegment, Segment, SegmentRemoved,
-                                Email, NotJson>;
+using AnswerBody = std::variant<Error, Reference, Contact, ContactList, ContactRemoved, ContactSegment, Segment,
+                                SegmentRemoved, Email, NotJson>;
 
 // Immutable and shared; hashed once.
 class Answer : public Counted {

@@ -1,4 +1,5 @@
-// The transient refusals that Resend may give instead of doing what it is asked: no effect, and a later try may succeed.
+// The transient refusals that Resend may give instead of doing what it is asked: no effect, and a later try may
+// succeed.
 #pragma once
 
 #include <array>

@@ -47,7 +47,8 @@ std::optional<ClientError> client_error(const Reply<Answer>& reply) {
     return ClientError{"AuthRetryableFetchError", 0, "", "Unexpected end of JSON input"};
   }
   if (counts_as_network_error(status)) {
-    return ClientError{"AuthRetryableFetchError", status, "", error ? std::string_view(error->message) : http_status_text(status)};
+    return ClientError{"AuthRetryableFetchError", status, "",
+                       error ? std::string_view(error->message) : http_status_text(status)};
   }
   if (error) return api_error(status, *error);
   return ClientError{"AuthUnknownError", std::nullopt, "", "Unexpected end of JSON input"};
@@ -73,8 +74,8 @@ Certainty certainty(const Request& request, const Reply<Answer>& reply, Attempt 
     return deletion && answer.status() == 404 && readable(reply) ? Certainty::done : Certainty::unknown;
   }
   if (answer.status() >= 400 && answer.status() < 500) return Certainty::refused;
-  const bool rolled_back =
-      answer.status() == 500 && readable(reply) && answer.error() && answer.error()->message == "Database error deleting user";
+  const bool rolled_back = answer.status() == 500 && readable(reply) && answer.error() &&
+                           answer.error()->message == "Database error deleting user";
   return rolled_back ? Certainty::refused : Certainty::unknown;
 }
 

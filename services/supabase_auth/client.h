@@ -26,8 +26,8 @@ std::optional<ClientError> client_error(const Reply<Answer>& reply);
 // True when `client_error` gives one; cheaper.
 bool client_failed(const Reply<Answer>& reply);
 
-// What the library throws before it sends anything: an id that is no UUID. Admin calls reject with it instead of returning it.
-// Nothing when the request is sent.
+// What the library throws before it sends anything: an id that is no UUID. Admin calls reject with it instead of
+// returning it. Nothing when the request is sent.
 std::optional<std::string_view> thrown_before_request(const Request& request);
 
 // How sure a careful caller may be of what a reply means; see DESIGN "Outcomes have three values". The table:
@@ -40,9 +40,9 @@ std::optional<std::string_view> thrown_before_request(const Request& request);
 //   | other 5xx                                       | unknown       | unknown                                  |
 //   | 2xx, unreadable; nothing                        | unknown       | unknown                                  |
 //
-// Only the text of a failed deletion is given before its COMMIT. "Database error creating new user" and "Error updating user"
-// wrap the whole transaction, a COMMIT without an answer from the database included; and a 504 is the server's own time limit,
-// behind which the handler goes on.
+// Only the text of a failed deletion is given before its COMMIT. "Database error creating new user" and "Error updating
+// user" wrap the whole transaction, a COMMIT without an answer from the database included; and a 504 is the server's
+// own time limit, behind which the handler goes on.
 Certainty certainty(const Request& request, const Reply<Answer>& reply, Attempt attempt);
 
 }  // namespace halfdone::supabase_auth

@@ -28,8 +28,8 @@ class Metadata {
   // The JSON text of the value under a key. The view lives as long as this object.
   std::optional<std::string_view> find(std::string_view key) const;
 
-  // This object with `patch` laid over it, key by key and not recursively; a null in the patch deletes its key. This is how the
-  // server treats metadata in an update.
+  // This object with `patch` laid over it, key by key and not recursively; a null in the patch deletes its key. This is
+  // how the server treats metadata in an update.
   Metadata merged(const Metadata& patch) const;
 
   friend bool operator==(const Metadata&, const Metadata&) = default;

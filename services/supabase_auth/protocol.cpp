@@ -128,19 +128,19 @@ Answer::Answer(int status, AnswerBody body)
     : body_(std::move(body)), fingerprint_(fingerprint_of_answer(status, body_)), status_(status) {}
 
 std::string Answer::print() const {
-  const std::string text =
-      std::visit(Overloaded{
-                     [](const Empty&) -> std::string { return "{}"; },
-                     [](const Error& error) { return error.code + ": " + error.message; },
-                     [](const User& user) { return user.print(); },
-                     [](const UserList& list) {
-                       std::string line = fmt::format("{} of {} users", list.users.size(), list.total);
-                       for (const User& user : list.users) line += "; " + user.print();
-                       return line;
-                     },
-                     [](const NotJson& other) { return "not JSON: " + other.text; },
-                 },
-                 body_);
+  const std::string text = std::visit(Overloaded{
+                                          [](const Empty&) -> std::string { return "{}"; },
+                                          [](const Error& error) { return error.code + ": " + error.message; },
+                                          [](const User& user) { return user.print(); },
+                                          [](const UserList& list) {
+                                            std::string line =
+                                                fmt::format("{} of {} users", list.users.size(), list.total);
+                                            for (const User& user : list.users) line += "; " + user.print();
+                                            return line;
+                                          },
+                                          [](const NotJson& other) { return "not JSON: " + other.text; },
+                                      },
+                                      body_);
   return fmt::format("{} {}", status_, text);
 }
 

@@ -1,7 +1,8 @@
-// What can be asked of Supabase Auth's admin endpoints and what they answer, in process: typed requests and answers, no JSON.
+// What can be asked of Supabase Auth's admin endpoints and what they answer, in process: typed requests and answers, no
+// JSON.
 //
-// Source: the server at 2.196.0 (internal/api/admin.go). Fields that a request leaves out are empty here, as they are for the
-// server: it can't tell an absent string from an empty one either.
+// Source: the server at 2.196.0 (internal/api/admin.go). Fields that a request leaves out are empty here, as they are
+// for the server: it can't tell an absent string from an empty one either.
 #pragma once
 
 #include <string>

@@ -15,10 +15,12 @@ std::string_view name(Refusal refusal) {
 }
 
 const AnswerPtr& answer_of(Refusal refusal) {
-  static const AnswerPtr rate_limited = make_answer(429, Error{"over_request_rate_limit", "Request rate limit reached"});
+  static const AnswerPtr rate_limited =
+      make_answer(429, Error{"over_request_rate_limit", "Request rate limit reached"});
   static const AnswerPtr unexpected_failure = make_answer(
       500, Error{"unexpected_failure", "Unexpected failure, please check server logs for more information"});
-  static const AnswerPtr unavailable = make_answer(503, NotJson{"upstream connect error or disconnect/reset before headers"});
+  static const AnswerPtr unavailable =
+      make_answer(503, NotJson{"upstream connect error or disconnect/reset before headers"});
   switch (refusal) {
     case Refusal::rate_limited: return rate_limited;
     case Refusal::unexpected_failure: return unexpected_failure;

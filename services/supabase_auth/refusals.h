@@ -1,6 +1,8 @@
-// The transient refusals that Supabase Auth may give instead of doing what it is asked: no effect, and a later try may succeed.
+// The transient refusals that Supabase Auth may give instead of doing what it is asked: no effect, and a later try may
+// succeed.
 //
-// 504 is not among them: the server's time limit answers it while the handler goes on, and its transaction may have committed.
+// 504 is not among them: the server's time limit answers it while the handler goes on, and its transaction may have
+// committed.
 #pragma once
 
 #include <array>
@@ -12,7 +14,7 @@
 namespace halfdone::supabase_auth {
 
 enum class Refusal : std::uint8_t {
-  rate_limited,        // 429 over_request_rate_limit. Admin endpoints have no limit of their own; a gateway in front may have
+  rate_limited,  // 429 over_request_rate_limit. Admin endpoints have no limit of their own; a gateway in front may have
   unexpected_failure,  // 500 unexpected_failure, before anything was written
   unavailable,         // 503 from the gateway in front of the server: not JSON
 };

@@ -26,8 +26,8 @@ struct Identity {
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 
-// Absent strings are empty, as the server sends `email` and `phone`. Fields of the real object that no operation here can
-// change (invitations, confirmation mails, pending changes of address, MFA factors) are left out.
+// Absent strings are empty, as the server sends `email` and `phone`. Fields of the real object that no operation here
+// can change (invitations, confirmation mails, pending changes of address, MFA factors) are left out.
 struct User {
   std::string id{};
   std::string aud{};
@@ -36,7 +36,8 @@ struct User {
   std::string phone{};
   std::optional<Timestamp> email_confirmed_at{};
   std::optional<Timestamp> phone_confirmed_at{};
-  // The earlier of the two above. A generated column: only a read fills it, the answer to the write that confirmed lacks it.
+  // The earlier of the two above. A generated column: only a read fills it, the answer to the write that confirmed
+  // lacks it.
   std::optional<Timestamp> confirmed_at{};
   std::optional<Timestamp> last_sign_in_at{};
   Metadata app_metadata{};

@@ -40,7 +40,8 @@ namespace {
 using Place = std::pair<std::string, std::string>;  // table, key
 
 const StoredRow* find(const State& state, const Place& place) {
-  const auto found = std::ranges::lower_bound(state, place, {}, [](const StoredRow& row) { return Place(row.table, row.key); });
+  const auto found =
+      std::ranges::lower_bound(state, place, {}, [](const StoredRow& row) { return Place(row.table, row.key); });
   return found != state.end() && Place(found->table, found->key) == place ? &*found : nullptr;
 }
 
@@ -112,8 +113,9 @@ std::string_view word_for(RowChange::Kind kind, Reference reference) {
 void add(Judgement& judgement, Check check, const Difference& changes) {
   for (const RowChange& change : changes) {
     const std::string_view word = word_for(change.kind, judgement.reference);
-    std::string text = change.kind == RowChange::Kind::changed ? print(change)
-                                                               : fmt::format("{} {}: {}", change.table, change.key, word);
+    std::string text = change.kind == RowChange::Kind::changed
+                           ? print(change)
+                           : fmt::format("{} {}: {}", change.table, change.key, word);
     judgement.damages.push_back({check, fmt::format("{} {}", change.table, word), std::move(text)});
   }
 }
@@ -122,7 +124,8 @@ bool any(const std::vector<CallerEnd>& callers, Told what) {
   return std::ranges::find(callers, what, &CallerEnd::told) != callers.end();
 }
 
-// Somebody who was told "done" counts more than somebody who was told "failed": the second of two clicks may well be refused.
+// Somebody who was told "done" counts more than somebody who was told "failed": the second of two clicks may well be
+// refused.
 Reference reference_of(const std::vector<CallerEnd>& callers, const Parts& from_before, const Parts& from_after) {
   if (any(callers, Told::done)) return Reference::after;
   if (any(callers, Told::failed)) return Reference::before;
@@ -130,28 +133,34 @@ Reference reference_of(const std::vector<CallerEnd>& callers, const Parts& from_
   return size(from_after) <= size(from_before) ? Reference::after : Reference::before;
 }
 
-void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bool is_before, bool is_after, Ending ending) {
+void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bool is_before, bool is_after,
+                 Ending ending) {
   if (any(callers, Told::done) && is_before) {
-    judgement.damages.push_back({Check::truthful, "told done, nothing is done", "the caller was told \"done\"; everything is as before"});
+    judgement.damages.push_back(
+        {Check::truthful, "told done, nothing is done", "the caller was told \"done\"; everything is as before"});
   }
   const bool somebody_unheard = any(callers, Told::nothing);
   if (!any(callers, Told::done) && !somebody_unheard && any(callers, Told::failed) && is_after) {
-    judgement.damages.push_back({Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
+    judgement.damages.push_back(
+        {Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
   }
   if (!any(callers, Told::pending) || is_after) return;
   switch (ending) {
     case Ending::quiet:
-      judgement.damages.push_back({Check::truthful, "told pending, nothing goes on", "the caller was told \"pending\"; nothing is on its way any more"});
+      judgement.damages.push_back({Check::truthful, "told pending, nothing goes on",
+                                   "the caller was told \"pending\"; nothing is on its way any more"});
       break;
     case Ending::loop:
-      judgement.damages.push_back({Check::truthful, "told pending, never done", "the caller was told \"pending\"; what goes on never gets it done"});
+      judgement.damages.push_back({Check::truthful, "told pending, never done",
+                                   "the caller was told \"pending\"; what goes on never gets it done"});
       break;
   }
 }
 
 }  // namespace
 
-Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers, Ending ending) {
+Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers,
+                Ending ending) {
   const Parts from_before = split(expectation, expectation.before, end);
   const Parts from_after = split(expectation, expectation.after, end);
   const bool rows_before = from_before.rows.empty();
@@ -163,7 +172,8 @@ Judgement judge(const Expectation& expectation, const State& end, const std::vec
   if (rows_after && !rows_before) judgement.reference = Reference::after;
   const bool to_before = judgement.reference == Reference::before;
   const Parts& parts = to_before ? from_before : from_after;
-  judgement.difference = difference(to_before ? expectation.before : expectation.after, end, expectation.volatile_fields);
+  judgement.difference =
+      difference(to_before ? expectation.before : expectation.after, end, expectation.volatile_fields);
 
   if (!rows_before && !rows_after) {
     add(judgement, Check::atomic, parts.rows);

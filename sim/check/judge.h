@@ -1,15 +1,15 @@
-// The checks that every scenario gets without writing anything, from two fault-free facts: the state before, and the state after
-// success.
+// The checks that every scenario gets without writing anything, from two fault-free facts: the state before, and the
+// state after success.
 //
-// A row that both facts have is a *bystander*: it must stay, and the fields in which they agree must stay. All the rest is the
-// operation's own *footprint*: rows that success removes or adds, and the fields that it changes.
+// A row that both facts have is a *bystander*: it must stay, and the fields in which they agree must stay. All the rest
+// is the operation's own *footprint*: rows that success removes or adds, and the fields that it changes.
 //
 //   atomic      once things are quiet, the footprint is as before or as after; anything else is half done
 //   truthful    what the callers were told agrees with the state; "pending" is true if it is done in the end
 //   restored    where the footprint has its rows as before, its fields are as before too (apart from volatile ones)
 //   bystanders  rows of others are untouched
-//   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done state
-//   invariant   the scenario's own queries return no row
+//   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done
+//   state invariant   the scenario's own queries return no row
 #pragma once
 
 #include <functional>

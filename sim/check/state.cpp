@@ -17,7 +17,8 @@ State state_of(const Backend& backend) {
 
 namespace {
 
-std::vector<RowChange::Field> changed_fields(const StoredRow& from, const StoredRow& to, const std::vector<std::string>& ignored) {
+std::vector<RowChange::Field> changed_fields(const StoredRow& from, const StoredRow& to,
+                                             const std::vector<std::string>& ignored) {
   assert(from.fields.size() == to.fields.size());
   std::vector<RowChange::Field> changed;
   for (std::size_t index = 0; index < from.fields.size(); ++index) {
@@ -61,7 +62,8 @@ std::string print(const RowChange& change) {
     case RowChange::Kind::changed: break;
   }
   std::string text = fmt::format("{} {}:", change.table, change.key);
-  for (const RowChange::Field& field : change.fields) text += fmt::format(" {} {} -> {}", field.name, field.from, field.to);
+  for (const RowChange::Field& field : change.fields)
+    text += fmt::format(" {} {} -> {}", field.name, field.from, field.to);
   return text;
 }
 

@@ -13,8 +13,8 @@ struct Edge {
   VisitId to;
 };
 
-// Append only; read from the start. Edges of one source come one after another and lead to worlds found not long before, so each is two
-// small differences, in groups of seven bits.
+// Append only; read from the start. Edges of one source come one after another and lead to worlds found not long
+// before, so each is two small differences, in groups of seven bits.
 class Edges {
  public:
   void add(const Edge& edge);
@@ -44,7 +44,9 @@ class Edges {
     }
   }
   // 0, -1, 1, -2, 2, ...
-  static std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1); }
+  static std::int64_t signed_of(std::uint64_t value) {
+    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+  }
   void write(std::int64_t value);
 
   std::deque<std::uint8_t> bytes_;

@@ -34,12 +34,14 @@ std::vector<Witness> missing_witnesses(const Scenario& scenario, const SearchRes
 
 void check_facts(const Scenario& scenario) {
   for (const Invariant& invariant : scenario.invariants) {
-    for (const auto& [backend, when] : {std::pair{scenario.initial, "before"}, std::pair{scenario.goal, "after success"}}) {
+    for (const auto& [backend, when] :
+         {std::pair{scenario.initial, "before"}, std::pair{scenario.goal, "after success"}}) {
       const std::vector<std::string> rows = invariant.violations(*backend);
       if (rows.empty()) continue;
-      throw BadInput(fmt::format("scenario {}", scenario.id.scenario),
-                     fmt::format("the state {} already breaks the invariant \"{}\": {}", when, invariant.name, rows.front()),
-                     "Mend the invariant, or the seed or the goal of the scenario.");
+      throw BadInput(
+          fmt::format("scenario {}", scenario.id.scenario),
+          fmt::format("the state {} already breaks the invariant \"{}\": {}", when, invariant.name, rows.front()),
+          "Mend the invariant, or the seed or the goal of the scenario.");
     }
   }
 }

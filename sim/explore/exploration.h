@@ -23,10 +23,10 @@ std::string_view name_of(Result result);
 struct Exploration {
   Result result = Result::incomplete;
   SearchResult search;
-  std::vector<RootCause> root_causes;         // by cost
+  std::vector<RootCause> root_causes;  // by cost
   std::size_t violating_ends = 0;
   std::size_t judged_ends = 0;
-  std::vector<Witness> missing_witnesses;     // of a complete search
+  std::vector<Witness> missing_witnesses;  // of a complete search
 };
 
 struct ExploreOptions {

@@ -1,8 +1,8 @@
 // Where a system settles although it never stops: loops that only a fault or a crash leaves.
 //
-// In the graph of the steps that happen by themselves, a strongly connected set of worlds without a way out is where things end when
-// faults end: a relay that polls for ever, or that repeats for ever what can't succeed. A single world without steps is an end
-// of the plain kind and not reported here.
+// In the graph of the steps that happen by themselves, a strongly connected set of worlds without a way out is where
+// things end when faults end: a relay that polls for ever, or that repeats for ever what can't succeed. A single world
+// without steps is an end of the plain kind and not reported here.
 #pragma once
 
 #include <vector>

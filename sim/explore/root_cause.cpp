@@ -30,7 +30,8 @@ void add_violations(const Invariant& invariant, const Backend& backend, std::vec
 }  // namespace
 
 Judgement judge_end(const Scenario& scenario, const World& world, Ending ending) {
-  Judgement judgement = judge(scenario.expectation, state_of(world.backend()), callers_of(scenario.system, world), ending);
+  Judgement judgement =
+      judge(scenario.expectation, state_of(world.backend()), callers_of(scenario.system, world), ending);
   for (const Invariant& invariant : scenario.invariants) add_violations(invariant, world.backend(), judgement.damages);
   return judgement;
 }
@@ -40,7 +41,8 @@ std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<S
   World world = scenario.start();
   for (const Step& step : path) {
     if (step.is_fault()) faults.insert(print(FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)}));
-    if (step.kind == Step::Kind::crash) faults.insert(print(FaultSite{scenario.system.actors[step.actor].name, FaultClass::none}));
+    if (step.kind == Step::Kind::crash)
+      faults.insert(print(FaultSite{scenario.system.actors[step.actor].name, FaultClass::none}));
     world = take(scenario.system, world, step);
   }
   return {faults.begin(), faults.end()};
@@ -50,7 +52,8 @@ namespace {
 
 std::set<std::string> kinds_of(const Judgement& judgement) {
   std::set<std::string> kinds;
-  for (const Damage& damage : judgement.damages) kinds.insert(fmt::format("{}: {}", name_of(damage.check), damage.kind));
+  for (const Damage& damage : judgement.damages)
+    kinds.insert(fmt::format("{}: {}", name_of(damage.check), damage.kind));
   return kinds;
 }
 
@@ -63,8 +66,11 @@ class Judge {
 
   SearchObserver observer(const Search& search) {
     SearchObserver observer;
-    observer.on_end = [this, &search](const World& world, VisitId visit, Ending ending) { at_end(search, world, visit, ending); };
-    if (always_) observer.on_world = [this, &search](const World& world, VisitId visit) { at_world(search, world, visit); };
+    observer.on_end = [this, &search](const World& world, VisitId visit, Ending ending) {
+      at_end(search, world, visit, ending);
+    };
+    if (always_)
+      observer.on_world = [this, &search](const World& world, VisitId visit) { at_world(search, world, visit); };
     return observer;
   }
 
@@ -76,12 +82,15 @@ class Judge {
     const std::vector<CallerEnd> callers = callers_of(scenario_.system, world);
     Hasher hasher(0xe4d);
     hasher.add(world.backend().rows_fingerprint()).add(static_cast<std::uint64_t>(ending));
-    for (const CallerEnd& caller : callers) hasher.add(static_cast<std::uint64_t>(caller.told) * 2 + (caller.is_running ? 1 : 0));
+    for (const CallerEnd& caller : callers)
+      hasher.add(static_cast<std::uint64_t>(caller.told) * 2 + (caller.is_running ? 1 : 0));
     const auto [known, is_new] = is_damaged_.try_emplace(hasher.finish(), false);
     if (is_new) {
       Judgement judgement = judge_end(scenario_, world, ending);
       known->second = !judgement.damages.empty();
-      if (known->second) found.candidates.push_back({search.visited()[visit].cost(), ending, search.path_to(visit), callers, std::move(judgement)});
+      if (known->second)
+        found.candidates.push_back(
+            {search.visited()[visit].cost(), ending, search.path_to(visit), callers, std::move(judgement)});
     }
     if (known->second) ++found.violating_ends;
   }
@@ -93,7 +102,8 @@ class Judge {
       if (invariant.always) add_violations(invariant, world.backend(), judgement.damages);
     }
     if (judgement.damages.empty()) return;
-    found.candidates.push_back({search.visited()[visit].cost(), Ending::quiet, search.path_to(visit), callers_of(scenario_.system, world), std::move(judgement)});
+    found.candidates.push_back({search.visited()[visit].cost(), Ending::quiet, search.path_to(visit),
+                                callers_of(scenario_.system, world), std::move(judgement)});
   }
 
   const Scenario& scenario_;
@@ -118,7 +128,8 @@ std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> 
     std::vector<std::string> faults = faults_of(scenario, candidate.path);
     by_sites.emplace_back(std::move(faults), std::move(candidate));
   }
-  std::ranges::stable_sort(by_sites, {}, [](const auto& each) { return std::pair(each.first.size(), each.second.cost); });
+  std::ranges::stable_sort(by_sites, {},
+                           [](const auto& each) { return std::pair(each.first.size(), each.second.cost); });
   std::vector<RootCause> causes;
   std::vector<std::set<std::string>> kinds_of_causes;
   for (auto& [faults, candidate] : by_sites) {

@@ -1,11 +1,12 @@
 // Root causes: a minimal set of fault sites that suffices for a kind of damage.
 //
-// A fault site is a call and a class of fault (not done, done but unheard, ...), or the crash of an actor. An end at which something
-// is wrong shows kinds of damage (which check, which table, which way). It is a root cause of its own if it shows a kind that no root
-// cause with a subset of its sites shows; the cheapest such end stands for it.
+// A fault site is a call and a class of fault (not done, done but unheard, ...), or the crash of an actor. An end at
+// which something is wrong shows kinds of damage (which check, which table, which way). It is a root cause of its own
+// if it shows a kind that no root cause with a subset of its sites shows; the cheapest such end stands for it.
 //
-// Where two faults lead to the same world, the search keeps the cheaper way. So that no single site hides behind another one, each is
-// searched for itself as well, with nothing going wrong anywhere else. Larger sets are those of the ends that the whole search found.
+// Where two faults lead to the same world, the search keeps the cheaper way. So that no single site hides behind
+// another one, each is searched for itself as well, with nothing going wrong anywhere else. Larger sets are those of
+// the ends that the whole search found.
 #pragma once
 
 #include <string>

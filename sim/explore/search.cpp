@@ -91,8 +91,8 @@ SearchResult Search::run(const SearchObserver& observer) {
 
 void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
   Visit& visit = visited_[waiting.visit];
-  // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added first
-  // says nothing about which is explored first.
+  // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added
+  // first says nothing about which is explored first.
   bool is_first = true;
   for (VisitId id = visited_.find(visit.world); id != no_visit; id = visited_[id].next_of_world) {
     if (!visited_[id].expanded) continue;
@@ -149,10 +149,12 @@ void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
 }
 
 void Search::count(const World& world, const Step& step) {
-  const InFlight* cell = step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock ? subject(world, step) : nullptr;
+  const InFlight* cell =
+      step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock ? subject(world, step) : nullptr;
   if (!cell && step.kind != Step::Kind::crash && step.kind != Step::Kind::restart) return;
   const std::uint64_t name = cell ? cell->call->name_hash() : step.actor;
-  const std::uint64_t key = name * 64 + static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
+  const std::uint64_t key =
+      name * 64 + static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
   Tally& tally = exercised_[key];
   ++tally.times;
   if (!tally.name.empty()) return;
@@ -161,7 +163,8 @@ void Search::count(const World& world, const Step& step) {
     tally.name = fmt::format("{} {}", cell->call->name, verdict);
     if (step.is_fault()) tally.site = FaultSite{cell->call->name, class_of(step.verdict.kind)};
   } else {
-    tally.name = fmt::format("{} {}", step.kind == Step::Kind::crash ? "crash" : "restart", system_.actors[step.actor].name);
+    tally.name =
+        fmt::format("{} {}", step.kind == Step::Kind::crash ? "crash" : "restart", system_.actors[step.actor].name);
     if (step.kind == Step::Kind::crash) tally.site = FaultSite{system_.actors[step.actor].name, FaultClass::none};
   }
 }
@@ -171,7 +174,8 @@ Limit Search::limit_reached() const {
   if (bounds.worlds_max && visited_.worlds() >= *bounds.worlds_max) return Limit::worlds;
   const std::size_t bytes = visited_.bytes() + waiting_ * bytes_of_waiting;
   if (bounds.bytes_max && bytes >= *bounds.bytes_max) return Limit::bytes;
-  if (bounds.seconds_max && (counts_.visits & 0xff) == 0 && seconds_now() - started_ >= *bounds.seconds_max) return Limit::time;
+  if (bounds.seconds_max && (counts_.visits & 0xff) == 0 && seconds_now() - started_ >= *bounds.seconds_max)
+    return Limit::time;
   return Limit::none;
 }
 
@@ -191,7 +195,8 @@ std::vector<VisitId> Search::settling_loops() const {
     const bool by_itself = parent.faults == visit.faults && parent.crashes == visit.crashes;
     if (by_itself) finder.add_edge(visited_.find(parent.world), world);
   }
-  merging_edges_.for_each([&](const Edge& edge) { finder.add_edge(visited_.find(visited_[edge.from].world), edge.to); });
+  merging_edges_.for_each(
+      [&](const Edge& edge) { finder.add_edge(visited_.find(visited_[edge.from].world), edge.to); });
   std::vector<VisitId> loops;
   for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
   std::ranges::stable_sort(loops, {}, [&](VisitId id) { return visited_[id].cost(); });

@@ -1,7 +1,7 @@
 // The search: every world that is reachable within the fault model and the bounds, each explored once, cheapest first.
 //
-// By cost, not by depth: worlds wait in buckets of equal (faults, crashes, steps), so the first way to anything is a cheapest one,
-// and every finished bucket is an answer: complete up to this cost.
+// By cost, not by depth: worlds wait in buckets of equal (faults, crashes, steps), so the first way to anything is a
+// cheapest one, and every finished bucket is an answer: complete up to this cost.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,8 @@
 
 namespace halfdone::sim {
 
-// Limits that make a search incomplete when they come first. The fault model's own budgets are not limits but the question asked.
+// Limits that make a search incomplete when they come first. The fault model's own budgets are not limits but the
+// question asked.
 struct Bounds {
   std::optional<unsigned> steps_max;  // without it, 65534
   std::optional<std::size_t> worlds_max;
@@ -42,7 +43,7 @@ struct SearchCounts {
 
 // A verdict that a call was given, or an actor's crash or restart, and in how many transitions.
 struct Exercised {
-  std::string what;  // "auth.admin_delete_user lost_reply", "crash relay"
+  std::string what;               // "auth.admin_delete_user lost_reply", "crash relay"
   std::optional<FaultSite> site;  // of faults and crashes
   std::size_t times = 0;
 };
@@ -111,7 +112,8 @@ class Search {
   Visited visited_;
   std::map<Cost, std::vector<Waiting>> queue_;
   std::size_t waiting_ = 0;
-  Edges merging_edges_;  // steps without fault into worlds that were known; those into new worlds are the visits themselves
+  Edges merging_edges_;  // steps without fault into worlds that were known; those into new worlds are the visits
+                         // themselves
   SearchCounts counts_;
   struct Tally {
     std::string name;

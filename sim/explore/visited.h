@@ -1,10 +1,10 @@
 // The worlds that a search has reached, each with the way there: 44 bytes a visit, and an index of 5 to 11 bytes.
 //
-// A world is known by its 128-bit fingerprint. With n worlds, the chance that any two of them share one is below n^2 / 2^129: for a
-// billion worlds less than 2 in 10^21.
+// A world is known by its 128-bit fingerprint. With n worlds, the chance that any two of them share one is below n^2 /
+// 2^129: for a billion worlds less than 2 in 10^21.
 //
-// A visit is a world with the budgets that were used to get there. The same world may be visited again with budgets of which neither
-// is better than the other (fewer crashes, but more faults of a bounded kind); such visits form a chain.
+// A visit is a world with the budgets that were used to get there. The same world may be visited again with budgets of
+// which neither is better than the other (fewer crashes, but more faults of a bounded kind); such visits form a chain.
 #pragma once
 
 #include <cstddef>
@@ -62,7 +62,8 @@ class Visited {
   void grow();
 
   std::deque<Visit> visits_;  // in chunks, so that growing leaves no slack
-  std::vector<VisitId> index_ = std::vector<VisitId>(1024, no_visit);  // open addressing; a power of two, at most 3/4 full
+  std::vector<VisitId> index_ =
+      std::vector<VisitId>(1024, no_visit);  // open addressing; a power of two, at most 3/4 full
   std::size_t worlds_ = 0;
 };
 
