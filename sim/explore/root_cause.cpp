@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace halfdone::sim {
 
@@ -123,16 +124,22 @@ std::vector<FaultSite> sites_of(const SearchResult& search) {
 
 std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> candidates) {
   // Subsets first: one site that has to fail twice costs more than two that fail once, and explains them all the same.
-  std::vector<std::pair<std::vector<std::string>, Candidate>> by_sites;
+  struct Explained {
+    std::size_t found;  // breaks ties
+    std::vector<std::string> faults;
+    Candidate candidate;
+  };
+  std::vector<Explained> by_sites;
   for (Candidate& candidate : candidates) {
     std::vector<std::string> faults = faults_of(scenario, candidate.path);
-    by_sites.emplace_back(std::move(faults), std::move(candidate));
+    by_sites.push_back({by_sites.size(), std::move(faults), std::move(candidate)});
   }
-  std::ranges::stable_sort(by_sites, {},
-                           [](const auto& each) { return std::pair(each.first.size(), each.second.cost); });
+  std::ranges::sort(by_sites, {}, [](const Explained& each) {
+    return std::tuple(each.faults.size(), each.candidate.cost, each.found);
+  });
   std::vector<RootCause> causes;
   std::vector<std::set<std::string>> kinds_of_causes;
-  for (auto& [faults, candidate] : by_sites) {
+  for (auto& [found, faults, candidate] : by_sites) {
     std::set<std::string> kinds = kinds_of(candidate.judgement);
     std::set<std::string> news = kinds;
     for (std::size_t index = 0; index < causes.size(); ++index) {
@@ -150,7 +157,7 @@ std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> 
                       .callers = std::move(candidate.callers)});
     kinds_of_causes.push_back(std::move(kinds));
   }
-  std::ranges::stable_sort(causes, {}, &RootCause::cost);
+  std::ranges::sort(causes, {}, [](const RootCause& cause) { return std::tie(cause.cost, cause.faults, cause.news); });
   return causes;
 }
 

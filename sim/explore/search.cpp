@@ -199,7 +199,7 @@ std::vector<VisitId> Search::settling_loops() const {
       [&](const Edge& edge) { finder.add_edge(visited_.find(visited_[edge.from].world), edge.to); });
   std::vector<VisitId> loops;
   for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
-  std::ranges::stable_sort(loops, {}, [&](VisitId id) { return visited_[id].cost(); });
+  std::ranges::sort(loops, {}, [&](VisitId id) { return std::pair(visited_[id].cost(), id); });
   return loops;
 }
 
