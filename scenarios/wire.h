@@ -31,6 +31,13 @@ const Shared<T>& unpack(const sim::Message& message) {
   return sim::held<Parcel<T>>(message).content;
 }
 
+// A text that a script has looked at.
+struct LookedAt {
+  std::string text;
+  Fingerprint fingerprint() const { return halfdone::fingerprint_of(text); }
+  std::string print() const { return text; }
+};
+
 // The services of a scenario, by number.
 enum class Service : std::uint8_t { db, auth, resend };
 inline constexpr sim::ServiceId id_of(Service service) { return static_cast<sim::ServiceId>(service); }

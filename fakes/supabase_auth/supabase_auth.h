@@ -13,7 +13,7 @@
 //     unless the transaction waits. So lost updates of metadata show only where a lock makes a request wait.
 //   - No audit log (auth.audit_log_entries), no hooks, no rate limits, no time limit; who asks is always the service
 //   role.
-//   - Passwords can't be set or checked, only hashes carried over; a random one is a placeholder. Columns of tokens and
+//   - Passwords can't be set or checked, only hashes carried over; a random password is a fixed text. Columns of tokens and
 //   pending changes
 //     of address are left out; one_time_tokens are kept and cleared. Passkeys, OAuth consents and single sign-on are
 //     left out.

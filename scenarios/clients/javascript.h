@@ -36,13 +36,6 @@ Reply<Answer> seen(const sim::Reply& reply) {
   return {};
 }
 
-// Something textual that a script has looked at.
-struct LookedAt {
-  std::string text;
-  Fingerprint fingerprint() const { return halfdone::fingerprint_of(text); }
-  std::string print() const { return text; }
-};
-
 // An error that the library answered by itself, without any request. The same on every run, so nothing is remembered of
 // it.
 struct LocalError {

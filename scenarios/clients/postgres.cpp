@@ -19,13 +19,6 @@ Look ask_failed(const Reply& reply) { return {.number = has_failed(reply) ? 1 : 
 // The client library itself looks at nothing else.
 bool failed(const sim::Outcome& outcome) { return outcome.look("failed", ask_failed, Here::current()).number != 0; }
 
-// A text as something that a script has looked at.
-struct Text {
-  std::string text;
-  Fingerprint fingerprint() const { return halfdone::fingerprint_of(text); }
-  std::string print() const { return text; }
-};
-
 sim::PendingCall send(sim::Env& env, sim::CallId session, std::string sql, std::vector<postgres::Value> params) {
   auto query = make_shared_value<postgres::Query>(std::move(sql), std::move(params));
   std::string name = query->name();
@@ -48,9 +41,9 @@ std::string PgError::code(const Here& where) const {
   const auto ask = [](const Reply& reply) {
     const bool has_answer = reply.arrival == Arrival::answer;
     return Look{.value = sim::make_message(
-                    Text{has_answer ? unpack<postgres::Answer>(reply.payload)->error->sqlstate : std::string()})};
+                    LookedAt{has_answer ? unpack<postgres::Answer>(reply.payload)->error->sqlstate : std::string()})};
   };
-  return sim::held<Text>(outcome_.look("code", ask, where).value).text;
+  return sim::held<LookedAt>(outcome_.look("code", ask, where).value).text;
 }
 
 bool PgCall::is_rejected() const { return is_settled() && failed(pending_.peek()); }
