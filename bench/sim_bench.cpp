@@ -1,5 +1,6 @@
-// What a transition costs: on the design `sequential` with the real fakes, and on an empty model, the bare search. Counters: transitions
-// a second, allocations a transition, bytes a visited world; and the ratio between the two, measured in the same run.
+// What a transition costs: on the design `sequential` with the real fakes, and on an empty model, the bare search.
+// Counters: transitions a second, allocations a transition, bytes a visited world; and the ratio between the two,
+// measured in the same run.
 #include <benchmark/benchmark.h>
 
 #include <atomic>
@@ -38,8 +39,13 @@ class Nothing final : public sim::Backend {
   Nothing(const Nothing&) = default;
   Fingerprint fingerprint() const override { return {}; }
   Fingerprint recomputed_fingerprint() const override { return {}; }
-  sim::Delivered deliver(const sim::Address&, const sim::Message& request, unsigned, std::vector<sim::Woken>&) override { return {request}; }
-  sim::Message refuse(const sim::Address&, const sim::Message& request, unsigned, std::vector<sim::Woken>&) override { return request; }
+  sim::Delivered deliver(const sim::Address&, const sim::Message& request, unsigned,
+                         std::vector<sim::Woken>&) override {
+    return {request};
+  }
+  sim::Message refuse(const sim::Address&, const sim::Message& request, unsigned, std::vector<sim::Woken>&) override {
+    return request;
+  }
   void disconnect(const sim::Address&, std::vector<sim::Woken>&) override {}
   void disconnect_actor(sim::ActorId, std::uint8_t, std::span<const sim::Session>, std::vector<sim::Woken>&) override {}
   bool allows(const sim::Verdict&, const sim::Address&, const sim::Message&) const override { return true; }
@@ -63,11 +69,15 @@ sim::Script four_calls(sim::Env& env) {
 sim::Scenario empty_model() {
   sim::Scenario scenario;
   scenario.system.services = {{.name = "nothing", .refusals = {{"500"}, {"503"}}}};
-  scenario.system.faults = {.rules = {{sim::VerdictKind::refused}, {sim::VerdictKind::lost_request}, {sim::VerdictKind::lost_reply},
-                                      {sim::VerdictKind::torn_reply}, {sim::VerdictKind::duplicate}},
+  scenario.system.faults = {.rules = {{sim::VerdictKind::refused},
+                                      {sim::VerdictKind::lost_request},
+                                      {sim::VerdictKind::lost_reply},
+                                      {sim::VerdictKind::torn_reply},
+                                      {sim::VerdictKind::duplicate}},
                             .crashes_max = 2};
   for (int actor = 0; actor < 3; ++actor) {
-    scenario.system.actors.push_back({.name = "actor", .program = std::make_shared<sim::ScriptProgram>("four_calls", four_calls)});
+    scenario.system.actors.push_back(
+        {.name = "actor", .program = std::make_shared<sim::ScriptProgram>("four_calls", four_calls)});
   }
   scenario.initial = Shared<sim::Backend>(new Nothing());
   return scenario;
@@ -87,7 +97,8 @@ void search(benchmark::State& state, const sim::Scenario& scenario) {
     bytes = result.visited_bytes;
   }
   state.counters["transitions/s"] = benchmark::Counter(static_cast<double>(transitions), benchmark::Counter::kIsRate);
-  state.counters["allocations/transition"] = static_cast<double>(allocations - before) / static_cast<double>(transitions);
+  state.counters["allocations/transition"] =
+      static_cast<double>(allocations - before) / static_cast<double>(transitions);
   state.counters["worlds"] = static_cast<double>(worlds);
   state.counters["bytes/world"] = static_cast<double>(bytes) / static_cast<double>(worlds);
 }

@@ -1,22 +1,37 @@
-// The subcommands. Each adds itself to the command line and, when chosen, leaves what to do.
+// The subcommands: what each is told, and a function that does it and returns the exit code.
 #pragma once
 
-#include <functional>
+#include <string>
+#include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/fault_flags.h"
 
 namespace halfdone::cli {
 
-// What a chosen subcommand does; returns the exit code.
-using Action = std::function<int()>;
+struct ExploreFlags {
+  std::string scenario = "delete_user";
+  std::vector<std::string> designs;
+  std::string variant;
+  std::string callers = "1";
+  FaultFlags faults;
+  std::string steps_max, worlds_max, seconds_max;
+  // Rather incomplete than killed by the machine.
+  std::string memory_max_mb = "8000";
+  std::string json;
+  bool all_stories = false;
+  bool check_fingerprints = false;
+};
+int explore(const ExploreFlags& flags);
 
-void add_explore(CLI::App& app, Action& action);
-void add_replay(CLI::App& app, Action& action);
-void add_list(CLI::App& app, Action& action);
+struct ReplayFlags {
+  std::string what;
+  std::string json;
+};
+int replay(const ReplayFlags& flags);
 
-// Runs the command line. Never throws.
+int list();
+
+// The whole command line: parses, acts, and turns what went wrong into a message and an exit code. Never throws.
 int run(int argc, const char* const* argv);
 
 }  // namespace halfdone::cli

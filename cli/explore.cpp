@@ -1,14 +1,12 @@
 // halfdone explore: every way in which designs can be left half done.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
 #include "base/bad_input.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
-#include "cli/fault_flags.h"
 #include "cli/output.h"
 #include "reports/json.h"
 #include "reports/text.h"
@@ -17,20 +15,6 @@
 namespace halfdone::cli {
 
 namespace {
-
-struct Flags {
-  std::string scenario = "delete_user";
-  std::vector<std::string> designs;
-  std::string variant;
-  std::string callers = "1";
-  FaultFlags faults;
-  std::string steps_max, worlds_max, seconds_max;
-  // Rather incomplete than killed by the machine.
-  std::string memory_max_mb = "8000";
-  std::string json;
-  bool all_stories = false;
-  bool check_fingerprints = false;
-};
 
 double parse_seconds(const std::string& text) {
   char* end = nullptr;
@@ -42,7 +26,7 @@ double parse_seconds(const std::string& text) {
   return value;
 }
 
-sim::Bounds bounds_of(const Flags& flags) {
+sim::Bounds bounds_of(const ExploreFlags& flags) {
   constexpr unsigned most = 4'000'000'000u;
   sim::Bounds bounds;
   if (!flags.steps_max.empty()) bounds.steps_max = parse_number("--max-steps", flags.steps_max, 60'000);
@@ -89,7 +73,9 @@ int exit_code(const reports::Report& report) {
   return any(sim::Result::incomplete) ? ExitCode::incomplete : ExitCode::holds;
 }
 
-int explore(const Flags& flags) {
+}  // namespace
+
+int explore(const ExploreFlags& flags) {
   const scenarios::ScenarioInfo& info = scenarios::find(flags.scenario);
   const sim::Bounds bounds = bounds_of(flags);
   const unsigned callers = parse_number("--callers", flags.callers, scenarios::callers_max);
@@ -111,45 +97,6 @@ int explore(const Flags& flags) {
     fmt::print("{}", to_text(report, {.colour = wants_colour(), .all_stories = flags.all_stories}));
   }
   return exit_code(report);
-}
-
-}  // namespace
-
-void add_explore(CLI::App& app, Action& action) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("explore", "Find every way in which designs can be left half done, and show the shortest");
-  command->add_option("scenario", flags->scenario, "The operation (see `halfdone list`)")->capture_default_str();
-  command->add_option("--design", flags->designs, "Only this design; may be repeated")->type_name("NAME");
-  command->add_option("--variant", flags->variant, "Another state before (see `halfdone list`)")->type_name("NAME");
-  command->add_option("--callers", flags->callers, "How many ask at the same time: 2 is a double click")
-      ->type_name("N")
-      ->capture_default_str();
-  command->add_option("--faults", flags->faults.faults, "At most N faults on a path, or `any` number")
-      ->type_name("N|any")
-      ->capture_default_str();
-  command->add_option("--crashes", flags->faults.crashes, "At most N crashes on a path")->type_name("N");
-  command
-      ->add_option("--allow", flags->faults.allowed,
-                   "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times "
-                   "or any number; may be repeated")
-      ->type_name("KIND[@SERVICE][=N]");
-  command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
-      ->type_name("S");
-  command->add_option("--max-steps", flags->steps_max, "Stop at paths longer than N steps")->type_name("N");
-  command->add_option("--max-worlds", flags->worlds_max, "Stop after N worlds")->type_name("N");
-  command->add_option("--max-memory", flags->memory_max_mb, "Stop when worlds take up MB megabytes")
-      ->type_name("MB")
-      ->capture_default_str();
-  command
-      ->add_option("--json", flags->json,
-                   "Write the result as JSON (reports/result.schema.json); `-` is standard output")
-      ->type_name("FILE");
-  command->add_flag("--stories", flags->all_stories, "Tell the story of each root cause, not only the shortest");
-  command->add_flag("--check-fingerprints", flags->check_fingerprints,
-                    "Recompute every fingerprint and compare (slow; for halfdone's own sake)");
-  command->footer("Exit codes: 0 holds, 1 violated, 2 bad input, 3 incomplete.");
-  command->callback([flags, &action] { action = [flags] { return explore(*flags); }; });
 }
 
 }  // namespace halfdone::cli

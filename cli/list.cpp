@@ -1,15 +1,11 @@
 // halfdone list: what there is to explore.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "scenarios/registry.h"
 
 namespace halfdone::cli {
-
-namespace {
 
 int list() {
   for (const scenarios::ScenarioInfo& scenario : scenarios::all()) {
@@ -28,13 +24,6 @@ int list() {
     }
   }
   return ExitCode::holds;
-}
-
-}  // namespace
-
-void add_list(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("list", "List scenarios, designs, variants, and the faults that are tried");
-  command->callback([&action] { action = list; });
 }
 
 }  // namespace halfdone::cli

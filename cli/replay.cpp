@@ -1,7 +1,6 @@
 // halfdone replay: one run again, step by step.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -19,11 +18,6 @@
 namespace halfdone::cli {
 
 namespace {
-
-struct Flags {
-  std::string what;
-  std::string json;
-};
 
 struct Run {
   sim::Scenario scenario;
@@ -60,7 +54,9 @@ Run run_plan(const std::string& file) {
   return run;
 }
 
-int replay(const Flags& flags) {
+}  // namespace
+
+int replay(const ReplayFlags& flags) {
   const auto json = flags.json.empty() ? nullptr : std::make_unique<OutputFile>("--json", flags.json);
   const bool is_token = flags.what.starts_with("hd") && flags.what.find(':') != std::string::npos;
   const Run run = is_token ? run_token(flags.what) : run_plan(flags.what);
@@ -74,22 +70,6 @@ int replay(const Flags& flags) {
     return ExitCode::diverged;
   }
   return trace.judgement.damages.empty() ? ExitCode::holds : ExitCode::violated;
-}
-
-}  // namespace
-
-void add_replay(CLI::App& app, Action& action) {
-  const auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("replay", "Run one schedule again, step by step, with what changed in each store");
-  command->add_option("what", flags->what, "A token (hd1:...) or the path of a plan")
-      ->required()
-      ->type_name("TOKEN|PLAN-FILE");
-  command->add_option("--json", flags->json, "Write the run as JSON; `-` is standard output")->type_name("FILE");
-  command->footer(
-      "Exit codes: 0 every check passes, 1 violated, 2 bad input (a planned fault that does not apply, too), 5 "
-      "diverged.");
-  command->callback([flags, &action] { action = [flags] { return replay(*flags); }; });
 }
 
 }  // namespace halfdone::cli

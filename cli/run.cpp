@@ -1,8 +1,10 @@
-// The command line as a whole: subcommands, messages and exit codes.
+// The command line as a whole: flags, messages and exit codes. The only file that includes CLI11.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <functional>
+#include <memory>
 
 #include "base/bad_input.h"
 #include "cli/commands.h"
@@ -29,6 +31,64 @@ int parse(CLI::App& app, int argc, const char* const* argv) {
         fmt::format("{}\n  `halfdone --help` and `halfdone COMMAND --help` tell what is possible.", error.what()));
   }
   return -1;
+}
+
+using Action = std::function<int()>;
+
+void add_explore(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<ExploreFlags>();
+  CLI::App* command =
+      app.add_subcommand("explore", "Find every way in which designs can be left half done, and show the shortest");
+  command->add_option("scenario", flags->scenario, "The operation (see `halfdone list`)")->capture_default_str();
+  command->add_option("--design", flags->designs, "Only this design; may be repeated")->type_name("NAME");
+  command->add_option("--variant", flags->variant, "Another state before (see `halfdone list`)")->type_name("NAME");
+  command->add_option("--callers", flags->callers, "How many ask at the same time: 2 is a double click")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--faults", flags->faults.faults, "At most N faults on a path, or `any` number")
+      ->type_name("N|any")
+      ->capture_default_str();
+  command->add_option("--crashes", flags->faults.crashes, "At most N crashes on a path")->type_name("N");
+  command
+      ->add_option("--allow", flags->faults.allowed,
+                   "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times "
+                   "or any number; may be repeated")
+      ->type_name("KIND[@SERVICE][=N]");
+  command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
+      ->type_name("S");
+  command->add_option("--max-steps", flags->steps_max, "Stop at paths longer than N steps")->type_name("N");
+  command->add_option("--max-worlds", flags->worlds_max, "Stop after N worlds")->type_name("N");
+  command->add_option("--max-memory", flags->memory_max_mb, "Stop when worlds take up MB megabytes")
+      ->type_name("MB")
+      ->capture_default_str();
+  command
+      ->add_option("--json", flags->json,
+                   "Write the result as JSON (reports/result.schema.json); `-` is standard output")
+      ->type_name("FILE");
+  command->add_flag("--stories", flags->all_stories, "Tell the story of each root cause, not only the shortest");
+  command->add_flag("--check-fingerprints", flags->check_fingerprints,
+                    "Recompute every fingerprint and compare (slow; for halfdone's own sake)");
+  command->footer("Exit codes: 0 holds, 1 violated, 2 bad input, 3 incomplete.");
+  command->callback([flags, &action] { action = [flags] { return explore(*flags); }; });
+}
+
+void add_replay(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<ReplayFlags>();
+  CLI::App* command =
+      app.add_subcommand("replay", "Run one schedule again, step by step, with what changed in each store");
+  command->add_option("what", flags->what, "A token (hd1:...) or the path of a plan")
+      ->required()
+      ->type_name("TOKEN|PLAN-FILE");
+  command->add_option("--json", flags->json, "Write the run as JSON; `-` is standard output")->type_name("FILE");
+  command->footer(
+      "Exit codes: 0 every check passes, 1 violated, 2 bad input (a planned fault that does not apply, too), 5 "
+      "diverged.");
+  command->callback([flags, &action] { action = [flags] { return replay(*flags); }; });
+}
+
+void add_list(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("list", "List scenarios, designs, variants, and the faults that are tried");
+  command->callback([&action] { action = list; });
 }
 
 }  // namespace

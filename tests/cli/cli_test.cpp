@@ -62,7 +62,8 @@ TEST(Explore, PrintsNoProgressWithoutATerminal) { EXPECT_EQ(halfdone(quick).err,
 TEST(Explore, IsTheSameFromRunToRun) { EXPECT_EQ(halfdone(quick).out, halfdone(quick).out); }
 
 TEST(Explore, EndsWith3WhenALimitCameFirst) {
-  const Ran ran = halfdone({"explore", "--design", "sequential", "--faults", "0", "--crashes", "0", "--max-steps", "2"});
+  const Ran ran =
+      halfdone({"explore", "--design", "sequential", "--faults", "0", "--crashes", "0", "--max-steps", "2"});
   EXPECT_EQ(ran.code, ExitCode::incomplete);
   EXPECT_THAT(ran.out, AllOf(HasSubstr("the limit of steps came first"), Not(HasSubstr("holds"))));
 }
@@ -82,21 +83,24 @@ TEST(Replay, RepeatsTheStoryOfAToken) {
 }
 
 TEST(Replay, InjectsTheFaultsOfAPlan) {
-  const std::string plan = written("plan.txt", "# halfdone plan 1\nscenario delete_user\ndesign today\nauth.admin_delete_user#1 lost_request\n");
+  const std::string plan = written(
+      "plan.txt", "# halfdone plan 1\nscenario delete_user\ndesign today\nauth.admin_delete_user#1 lost_request\n");
   const Ran ran = halfdone({"replay", plan.c_str()});
   EXPECT_EQ(ran.code, ExitCode::violated);
   EXPECT_THAT(ran.out, HasSubstr("never gets the request"));
 }
 
 TEST(Replay, RefusesAPlanWhoseFaultWasNotInjected) {
-  const std::string plan = written("stale.txt", "# halfdone plan 1\nscenario delete_user\ndesign today\nauth.admin_delete_user#2 lost_reply\n");
+  const std::string plan = written(
+      "stale.txt", "# halfdone plan 1\nscenario delete_user\ndesign today\nauth.admin_delete_user#2 lost_reply\n");
   const Ran ran = halfdone({"replay", plan.c_str()});
   EXPECT_EQ(ran.code, ExitCode::bad_input);
   EXPECT_THAT(ran.err, AllOf(HasSubstr("stale.txt:4"), HasSubstr("auth.admin_delete_user#2 lost_reply")));
 }
 
 TEST(List, NamesDesignsVariantsAndFaults) {
-  EXPECT_THAT(halfdone({"list"}).out, AllOf(HasSubstr("proposal_date"), HasSubstr("unsubscribed"), HasSubstr("torn_reply"), HasSubstr("429")));
+  EXPECT_THAT(halfdone({"list"}).out,
+              AllOf(HasSubstr("proposal_date"), HasSubstr("unsubscribed"), HasSubstr("torn_reply"), HasSubstr("429")));
 }
 
 TEST(Help, IsEnoughToGetGoing) {
@@ -108,7 +112,8 @@ TEST(Help, IsEnoughToGetGoing) {
 // The scenarios with one file of delete_user changed by `change`.
 std::string scenarios_with(const std::string& file, const std::function<std::string(std::string)>& change) {
   namespace fs = std::filesystem;
-  const fs::path folder = fs::path(testing::TempDir()) / (std::string("scenarios_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  const fs::path folder = fs::path(testing::TempDir()) /
+                          (std::string("scenarios_") + testing::UnitTest::GetInstance()->current_test_info()->name());
   fs::remove_all(folder);
   fs::copy(fs::path(HALFDONE_SOURCE_DIR) / "scenarios", folder, fs::copy_options::recursive);
   const fs::path path = folder / "delete_user" / file;
@@ -126,31 +131,39 @@ Ran halfdone_in(const std::string& scenarios, const std::vector<const char*>& ar
 }
 
 TEST(BadSchema, WithAnUnsupportedConstructIsNamedWithFileAndLine) {
-  const std::string folder = scenarios_with("schema.sql", [](const std::string& text) { return text + "\ncreate view everybody as select id from users;\n"; });
+  const std::string folder = scenarios_with("schema.sql", [](const std::string& text) {
+    return text + "\ncreate view everybody as select id from users;\n";
+  });
   const Ran ran = halfdone_in(folder, quick);
   EXPECT_EQ(ran.code, ExitCode::bad_input);
   EXPECT_THAT(ran.err, AllOf(HasSubstr("schema.sql:"), HasSubstr("CREATE VIEW"), HasSubstr("not supported")));
 }
 
 TEST(BadSchema, WithASyntaxErrorIsNamedWithFileAndLine) {
-  const std::string folder = scenarios_with("seed.sql", [](const std::string& text) { return "insert intoo teams;\n" + text; });
+  const std::string folder =
+      scenarios_with("seed.sql", [](const std::string& text) { return "insert intoo teams;\n" + text; });
   const Ran ran = halfdone_in(folder, quick);
   EXPECT_EQ(ran.code, ExitCode::bad_input);
   EXPECT_THAT(ran.err, AllOf(HasSubstr("seed.sql:1"), HasSubstr("syntax error")));
 }
 
 TEST(BadInvariant, ThatTheStateBeforeBreaksIsNamed) {
-  const std::string folder = scenarios_with("invariants.sql", [](const std::string& text) { return text + "\n-- name: nobody is called Bob\nselect id from users where full_name = 'Bob';\n"; });
+  const std::string folder = scenarios_with("invariants.sql", [](const std::string& text) {
+    return text + "\n-- name: nobody is called Bob\nselect id from users where full_name = 'Bob';\n";
+  });
   const Ran ran = halfdone_in(folder, quick);
   EXPECT_EQ(ran.code, ExitCode::bad_input);
-  EXPECT_THAT(ran.err, AllOf(HasSubstr("the state before already breaks the invariant \"nobody is called Bob\""), HasSubstr("Mend")));
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("the state before already breaks the invariant \"nobody is called Bob\""),
+                             HasSubstr("Mend")));
 }
 
 TEST(BadInvariant, ThatIsNoQueryIsNamedWithFileAndLine) {
-  const std::string folder = scenarios_with("invariants.sql", [](const std::string& text) { return text + "\n-- name: nonsense\nselect x from nowhere;\n"; });
+  const std::string folder = scenarios_with(
+      "invariants.sql", [](const std::string& text) { return text + "\n-- name: nonsense\nselect x from nowhere;\n"; });
   const Ran ran = halfdone_in(folder, quick);
   EXPECT_EQ(ran.code, ExitCode::bad_input);
-  EXPECT_THAT(ran.err, AllOf(HasSubstr("invariants.sql:"), HasSubstr("nonsense"), HasSubstr("\"nowhere\" does not exist")));
+  EXPECT_THAT(ran.err,
+              AllOf(HasSubstr("invariants.sql:"), HasSubstr("nonsense"), HasSubstr("\"nowhere\" does not exist")));
 }
 
 struct Bad {
@@ -174,23 +187,24 @@ TEST_P(BadInputTest, GetsOneClearMessageAndEndsWith2) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cli, BadInputTest,
-    testing::Values(Bad{{"explore", "close_account"}, {"no scenario \"close_account\"", "Scenarios: delete_user"}},
-                    Bad{{"explore", "--design", "saga2"}, {"no design \"saga2\"", "Designs: proposal_date, today"}},
-                    Bad{{"explore", "--variant", "rich"}, {"no variant \"rich\"", "Variants: banned"}},
-                    Bad{{"explore", "--allow", "lost_letter"}, {"no fault of the kind \"lost_letter\"", "Kinds: refused"}},
-                    Bad{{"explore", "--allow", "late@stripe"}, {"no service \"stripe\"", "Services: db, auth, resend"}},
-                    Bad{{"explore", "--allow", "late=many"}, {"--allow late", "\"many\" is no number"}},
-                    Bad{{"explore", "--no-such-flag"}, {"--no-such-flag", "--help"}},
-                    Bad{{"explore", "--faults", "some"}, {"--faults", "\"some\" is no number"}},
-                    Bad{{"explore", "--crashes", "-1"}, {"--crashes", "is no number"}},
-                    Bad{{"explore", "--callers", "0"}, {"0 callers are not possible"}},
-                    Bad{{"explore", "--max-time", "soon"}, {"--max-time", "\"soon\" is no number of seconds"}},
-                    Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
-                    Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
-                    Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
-                    Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
-                    Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},
-                    Bad{{"replay"}, {"what is required"}}, Bad{{}, {"subcommand"}}));
+    testing::Values(
+        Bad{{"explore", "close_account"}, {"no scenario \"close_account\"", "Scenarios: delete_user"}},
+        Bad{{"explore", "--design", "saga2"}, {"no design \"saga2\"", "Designs: proposal_date, today"}},
+        Bad{{"explore", "--variant", "rich"}, {"no variant \"rich\"", "Variants: banned"}},
+        Bad{{"explore", "--allow", "lost_letter"}, {"no fault of the kind \"lost_letter\"", "Kinds: refused"}},
+        Bad{{"explore", "--allow", "late@stripe"}, {"no service \"stripe\"", "Services: db, auth, resend"}},
+        Bad{{"explore", "--allow", "late=many"}, {"--allow late", "\"many\" is no number"}},
+        Bad{{"explore", "--no-such-flag"}, {"--no-such-flag", "--help"}},
+        Bad{{"explore", "--faults", "some"}, {"--faults", "\"some\" is no number"}},
+        Bad{{"explore", "--crashes", "-1"}, {"--crashes", "is no number"}},
+        Bad{{"explore", "--callers", "0"}, {"0 callers are not possible"}},
+        Bad{{"explore", "--max-time", "soon"}, {"--max-time", "\"soon\" is no number of seconds"}},
+        Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
+        Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
+        Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
+        Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
+        Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},
+        Bad{{"replay"}, {"what is required"}}, Bad{{}, {"subcommand"}}));
 
 }  // namespace
 }  // namespace halfdone::cli

@@ -20,7 +20,9 @@ class ResendConformance : public testing::Test {
     resend.seed_contact({.id = ada_id, .email = ada, .first_name = "Ada", .created_at = 5}, {audience});
   }
 
-  AnswerPtr ask(RequestBody body) { return resend.execute(*make_request(std::move(body)), {.request = ++requests, .now = 10}); }
+  AnswerPtr ask(RequestBody body) {
+    return resend.execute(*make_request(std::move(body)), {.request = ++requests, .now = 10});
+  }
   std::string said(RequestBody body) { return ask(std::move(body))->print(); }
 
   Resend resend;
@@ -166,7 +168,12 @@ TEST_F(ResendConformance, AttachesAndDetachesByTheContactsOwnPath) {
 }
 
 EmailsSend welcome(std::optional<std::string> key) {
-  return {.from = "Us <us@example.com>", .to = {ada}, .subject = "Welcome", .html = "<p>Hi</p>", .text = "", .idempotency_key = key};
+  return {.from = "Us <us@example.com>",
+          .to = {ada},
+          .subject = "Welcome",
+          .html = "<p>Hi</p>",
+          .text = "",
+          .idempotency_key = key};
 }
 
 std::size_t emails_in(const Resend& resend) {
@@ -229,7 +236,8 @@ TEST_F(ResendConformance, IdsAreAFunctionOfWhoAsks) {
 
 TEST_F(ResendConformance, ShowsItsStateAsTables) {
   std::string tables;
-  resend.for_each_row([&](const Resend::Row& row) { tables += std::string(row.table) + " " + std::string(row.key) + "; "; });
+  resend.for_each_row(
+      [&](const Resend::Row& row) { tables += std::string(row.table) + " " + std::string(row.key) + "; "; });
   EXPECT_EQ(tables, "contact_segments " + ada + " " + audience + "; contacts " + ada + "; segments " + audience +
                         "; segments " + other_audience + "; ");
 }

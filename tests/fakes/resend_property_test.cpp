@@ -9,7 +9,8 @@ namespace {
 
 rc::Gen<std::string> addresses() { return rc::gen::element<std::string>("a@x.org", "b@x.org", "c@x.org", ""); }
 rc::Gen<std::string> segments() {
-  return rc::gen::element<std::string>("5e900000-0000-4000-8000-000000000001", "5e900000-0000-4000-8000-000000000002", "");
+  return rc::gen::element<std::string>("5e900000-0000-4000-8000-000000000001", "5e900000-0000-4000-8000-000000000002",
+                                       "");
 }
 
 rc::Gen<RequestBody> requests() {
@@ -18,7 +19,8 @@ rc::Gen<RequestBody> requests() {
     ContactFields fields;
     if (*rc::gen::arbitrary<bool>()) fields.first_name = *rc::gen::element<Nullable>(std::nullopt, "Ada", "Bob");
     if (*rc::gen::arbitrary<bool>()) fields.unsubscribed = *rc::gen::arbitrary<bool>();
-    if (*rc::gen::arbitrary<bool>()) fields.properties = {{"marker", *rc::gen::element<Nullable>(std::nullopt, "1", "2")}};
+    if (*rc::gen::arbitrary<bool>())
+      fields.properties = {{"marker", *rc::gen::element<Nullable>(std::nullopt, "1", "2")}};
     switch (*rc::gen::inRange(0, 8)) {
       case 0: return ContactsCreate{segment, contact, fields, {}};
       case 1: return ContactsUpdate{segment, contact, fields};

@@ -1,5 +1,5 @@
-// Replays recorded exchanges of the real service against the fake: every answer must be the recorded one, up to ids and times.
-// An id of a recorded answer stands for whatever the fake answered at that place.
+// Replays recorded exchanges of the real service against the fake: every answer must be the recorded one, up to ids and
+// times. An id of a recorded answer stands for whatever the fake answered at that place.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -38,7 +38,8 @@ class Replay {
     for (const Json& exchange : exchanges) {
       const RequestPtr request = make_request(request_of(exchange));
       ++requests_;
-      const AnswerPtr answer = resend_.execute(*request, {.request = requests_, .now = static_cast<Timestamp>(requests_) * 1'000'000});
+      const AnswerPtr answer =
+          resend_.execute(*request, {.request = requests_, .now = static_cast<Timestamp>(requests_) * 1'000'000});
       EXPECT_EQ(answer->status(), exchange["status"]) << request->print();
       compare(exchange["response"], *answer, request->print());
     }
@@ -52,7 +53,8 @@ class Replay {
     if (body.contains("first_name")) fields.first_name = body["first_name"].get<std::string>();
     if (body.contains("last_name")) fields.last_name = body["last_name"].get<std::string>();
     if (!body.contains("properties")) return fields;
-    for (const auto& [key, value] : body["properties"].items()) fields.properties.push_back({key, value.get<std::string>()});
+    for (const auto& [key, value] : body["properties"].items())
+      fields.properties.push_back({key, value.get<std::string>()});
     return fields;
   }
 
@@ -131,8 +133,8 @@ class Replay {
     same_id(recorded["id"], contact.id, request);
   }
 
-  // The recording account held the top-level contacts before, so their order is that of an earlier time; lists of a segment were
-  // made within their recording.
+  // The recording account held the top-level contacts before, so their order is that of an earlier time; lists of a
+  // segment were made within their recording.
   void compare_list(const Json& recorded, const ContactList& list, const std::string& request) {
     EXPECT_EQ(recorded["has_more"], list.has_more) << request;
     ASSERT_EQ(recorded["data"].size(), list.data.size()) << request;

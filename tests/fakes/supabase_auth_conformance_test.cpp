@@ -76,7 +76,8 @@ class SupabaseAuthConformance : public Test {
     std::string text;
     for (const auto& row : answer->rows) {
       text += text.empty() ? "" : "; ";
-      for (std::size_t i = 0; i < row.size(); ++i) text += (i ? "|" : "") + (row[i].is_null() ? "null" : row[i].print());
+      for (std::size_t i = 0; i < row.size(); ++i)
+        text += (i ? "|" : "") + (row[i].is_null() ? "null" : row[i].print());
     }
     return text;
   }
@@ -196,7 +197,8 @@ TEST_F(SupabaseAuthConformance, ASoftDeleteFreesTheAddress) {
 }
 
 TEST_F(SupabaseAuthConformance, CreatingMakesTheUserItsIdentityAndItsProfile) {
-  const AnswerPtr answer = ask(CreateUser{.id = nobody, .email = "Carol@Example.com", .user_metadata = {{"full_name", "\"Carol\""}}});
+  const AnswerPtr answer =
+      ask(CreateUser{.id = nobody, .email = "Carol@Example.com", .user_metadata = {{"full_name", "\"Carol\""}}});
   ASSERT_TRUE(answer->user()) << answer->print();
   EXPECT_EQ(answer->status(), 200);
   EXPECT_EQ(answer->user()->id, nobody);
@@ -206,7 +208,8 @@ TEST_F(SupabaseAuthConformance, CreatingMakesTheUserItsIdentityAndItsProfile) {
   EXPECT_EQ(rows("select provider, identity_data ->> 'email_verified' from auth.identities where provider_id = "
                  "'00000000-0000-4000-8000-00000000000f'"),
             "email|false");
-  EXPECT_EQ(rows("select email from public.profiles where id = '00000000-0000-4000-8000-00000000000f'"), "carol@example.com");
+  EXPECT_EQ(rows("select email from public.profiles where id = '00000000-0000-4000-8000-00000000000f'"),
+            "carol@example.com");
 }
 
 TEST_F(SupabaseAuthConformance, TheAnswerToACreationIsWhatAReadThenShowsButForConfirmedAt) {
@@ -228,7 +231,8 @@ TEST_F(SupabaseAuthConformance, ConfirmingMarksTheMetadataButNotTheIdentity) {
 }
 
 TEST_F(SupabaseAuthConformance, AppMetadataAreLaidOverTheProviders) {
-  const AnswerPtr answer = ask(CreateUser{.email = "carol@example.com", .app_metadata = {{"plan", "\"pro\""}, {"provider", "\"google\""}}});
+  const AnswerPtr answer =
+      ask(CreateUser{.email = "carol@example.com", .app_metadata = {{"plan", "\"pro\""}, {"provider", "\"google\""}}});
   ASSERT_TRUE(answer->user()) << answer->print();
   EXPECT_EQ(answer->user()->app_metadata.text(), R"({"plan": "pro", "provider": "google", "providers": ["email"]})");
 }
@@ -274,7 +278,8 @@ TEST_F(SupabaseAuthConformance, AFailingTriggerIsA500AndNothingIsCreated) {
 TEST_F(SupabaseAuthConformance, RecreatingADeletedUserBringsBackABareProfile) {
   ask(DeleteUser{ada});
   EXPECT_EQ(ask(CreateUser{.id = ada, .email = "ada@example.com"})->status(), 200);
-  EXPECT_EQ(rows("select email from public.profiles where id = 'a0000000-0000-4000-8000-00000000000a'"), "ada@example.com");
+  EXPECT_EQ(rows("select email from public.profiles where id = 'a0000000-0000-4000-8000-00000000000a'"),
+            "ada@example.com");
   EXPECT_EQ(rows("select count(*) from auth.sessions"), "0");
 }
 
@@ -285,7 +290,8 @@ TEST_F(SupabaseAuthConformance, SaysWhatIsWrongWithACreation) {
   EXPECT_EQ(said(CreateUser{.id = "42", .email = "c@example.com"}), invalid + "ID must conform to the uuid v4 format");
   EXPECT_EQ(said(CreateUser{.id = "00000000-0000-0000-0000-000000000000", .email = "c@example.com"}),
             invalid + "ID cannot be a nil uuid");
-  EXPECT_EQ(said(CreateUser{.email = "c@example.com", .password_hash = "secret"}), "500 unexpected_failure: Error creating user");
+  EXPECT_EQ(said(CreateUser{.email = "c@example.com", .password_hash = "secret"}),
+            "500 unexpected_failure: Error creating user");
   EXPECT_EQ(said(CreateUser{.email = "c@example.com", .ban_duration = "10d"}),
             invalid + "invalid format for ban duration: time: unknown unit \"d\" in duration \"10d\"");
 }
@@ -296,7 +302,8 @@ TEST_F(SupabaseAuthConformance, APhoneNumberMakesAnIdentityOfItsOwn) {
   EXPECT_EQ(answer->user()->phone, "4930123456");
   EXPECT_EQ(answer->user()->identities.size(), 2u);
   EXPECT_EQ(answer->user()->app_metadata.text(), R"({"provider": "email", "providers": ["email", "phone"]})");
-  EXPECT_EQ(said(CreateUser{.phone = "4930123456"}), "422 phone_exists: Phone number already registered by another user");
+  EXPECT_EQ(said(CreateUser{.phone = "4930123456"}),
+            "422 phone_exists: Phone number already registered by another user");
 }
 
 TEST_F(SupabaseAuthConformance, ABanLastsFromNowAndNoneLiftsIt) {
@@ -364,7 +371,9 @@ TEST_F(SupabaseAuthConformance, AnUpdateThatSaysNothingChangesNothing) {
 
 TEST_F(SupabaseAuthConformance, AnUpdateThatWaitedWritesMetadataMergedWithWhatItHadRead) {
   execute(2, "begin");
-  execute(2, "update auth.users set raw_app_meta_data = '{\"other\": 1}' where id = 'a0000000-0000-4000-8000-00000000000a'");
+  execute(
+      2,
+      "update auth.users set raw_app_meta_data = '{\"other\": 1}' where id = 'a0000000-0000-4000-8000-00000000000a'");
   Operation operation(make_request(UpdateUser{.id = ada, .app_metadata = {{"marker", "1"}}}), 1, {.request = 1});
   ASSERT_FALSE(loaded().auth.start(operation, database, woken));
   execute(2, "commit");

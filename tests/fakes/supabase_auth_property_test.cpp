@@ -11,7 +11,8 @@ struct Loaded {
   postgres::Database database = [] {
     postgres::Database empty;
     load_schema(empty);
-    empty.load("create table public.orders (id int primary key, user_id uuid references auth.users (id));", "application");
+    empty.load("create table public.orders (id int primary key, user_id uuid references auth.users (id));",
+               "application");
     return empty;
   }();
   SupabaseAuth auth{database};  // plans against the loaded catalog
@@ -28,7 +29,8 @@ rc::Gen<std::string> ids() {
 }
 
 rc::Gen<Metadata> metadata() {
-  return rc::gen::element<Metadata>(Metadata(), Metadata{{"marker", "1"}}, Metadata{{"marker", "null"}}, Metadata{{"plan", "\"pro\""}});
+  return rc::gen::element<Metadata>(Metadata(), Metadata{{"marker", "1"}}, Metadata{{"marker", "null"}},
+                                    Metadata{{"plan", "\"pro\""}});
 }
 
 rc::Gen<RequestBody> requests() {
@@ -43,11 +45,21 @@ rc::Gen<RequestBody> requests() {
       case 1: return ListUsers{};
       case 2:
       case 3:
-        return CreateUser{.id = id, .email = email, .phone = phone, .email_confirm = confirm, .ban_duration = ban,
-                          .user_metadata = *metadata(), .app_metadata = *metadata()};
+        return CreateUser{.id = id,
+                          .email = email,
+                          .phone = phone,
+                          .email_confirm = confirm,
+                          .ban_duration = ban,
+                          .user_metadata = *metadata(),
+                          .app_metadata = *metadata()};
       case 4:
-        return UpdateUser{.id = id, .email = email, .phone = phone, .email_confirm = confirm, .ban_duration = ban,
-                          .user_metadata = *metadata(), .app_metadata = *metadata()};
+        return UpdateUser{.id = id,
+                          .email = email,
+                          .phone = phone,
+                          .email_confirm = confirm,
+                          .ban_duration = ban,
+                          .user_metadata = *metadata(),
+                          .app_metadata = *metadata()};
       default: return DeleteUser{id, confirm};
     }
   });

@@ -9,10 +9,13 @@ namespace {
 
 std::string complaint(const AnswerPtr& answer) { return answer ? answer->print() : "none"; }
 
-TEST(SupabaseAuthValidation, LowersTheCaseOfAnAddress) { EXPECT_EQ(check_email("Ada@Example.COM").value, "ada@example.com"); }
+TEST(SupabaseAuthValidation, LowersTheCaseOfAnAddress) {
+  EXPECT_EQ(check_email("Ada@Example.COM").value, "ada@example.com");
+}
 
 TEST(SupabaseAuthValidation, RefusesWhatIsNoAddress) {
-  for (const char* text : {"ada", "@example.com", "ada@", "ada@example..com", "ada@-example.com", "a da@example.com", "a@b@c"}) {
+  for (const char* text :
+       {"ada", "@example.com", "ada@", "ada@example..com", "ada@-example.com", "a da@example.com", "a@b@c"}) {
     EXPECT_EQ(complaint(check_email(text).complaint),
               "400 validation_failed: Unable to validate email address: invalid format")
         << text;
@@ -54,7 +57,8 @@ TEST(SupabaseAuthValidation, KnowsTheFormatsOfPasswordHashes) {
   EXPECT_FALSE(is_password_hash("secret"));
 }
 
-// The expected texts were computed with another implementation: printf %s "$id$value" | openssl dgst -sha256 -binary | basenc --base64url
+// The expected texts were computed with another implementation: printf %s "$id$value" | openssl dgst -sha256 -binary |
+// basenc --base64url
 TEST(SupabaseAuthObfuscation, IsTheUnpaddedBase64UrlSha256OfIdAndValue) {
   const std::string id = "a0000000-0000-4000-8000-00000000000a";
   EXPECT_EQ(obfuscated_email(id, "ada@example.com"), "ft1N-eR3BULlKYWZqwYI6n7fVJ1Tyv1OLuuOLKWEzXk");

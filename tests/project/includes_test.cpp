@@ -27,7 +27,8 @@ const std::map<std::string, std::set<std::string>>& allowed() {
 }
 
 // "FILE includes OTHER" for each include that isn't allowed; `read` counts the includes of ours that were looked at.
-std::set<std::string> offences_in(const fs::path& root, const std::string& folder, const std::set<std::string>& may, std::size_t& read) {
+std::set<std::string> offences_in(const fs::path& root, const std::string& folder, const std::set<std::string>& may,
+                                  std::size_t& read) {
   static const std::regex include(R"(^\s*#\s*include\s*"([^/"]+)/[^"]*")");
   std::set<std::string> offences;
   for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
@@ -38,7 +39,8 @@ std::set<std::string> offences_in(const fs::path& root, const std::string& folde
     for (std::string line; std::getline(file, line);) {
       if (!std::regex_search(line, match, include)) continue;
       ++read;
-      if (!may.contains(match[1])) offences.insert(fs::relative(entry.path(), root).string() + " includes " + match[1].str());
+      if (!may.contains(match[1]))
+        offences.insert(fs::relative(entry.path(), root).string() + " includes " + match[1].str());
     }
   }
   return offences;

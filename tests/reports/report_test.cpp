@@ -24,7 +24,8 @@ using testing::Not;
 Report report_of(const std::string& design, unsigned crashes = 2) {
   sim::Scenario scenario = scenarios::build({"delete_user", design, "", 1});
   scenario.system.faults.crashes_max = crashes;
-  DesignReport one{.id = scenario.id, .summary = "a design", .faults = scenario.system.faults.print(scenario.system.services)};
+  DesignReport one{
+      .id = scenario.id, .summary = "a design", .faults = scenario.system.faults.print(scenario.system.services)};
   one.expectation = scenario.expectation;
   one.exploration = explore(scenario);
   for (const sim::RootCause& cause : one.exploration.root_causes) one.stories.push_back(tell(scenario, cause));

@@ -31,9 +31,11 @@ class Schema {
       return found;
     }
     if (schema.contains("const") && schema["const"] != value) complain("is not " + schema["const"].dump());
-    if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end()) complain("is none of " + schema["enum"].dump());
+    if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end())
+      complain("is none of " + schema["enum"].dump());
     if (schema.contains("minimum") && value < schema["minimum"]) complain("is too small");
-    if (schema.contains("pattern") && !std::regex_search(value.get<std::string>(), std::regex(schema["pattern"].get<std::string>()))) {
+    if (schema.contains("pattern") &&
+        !std::regex_search(value.get<std::string>(), std::regex(schema["pattern"].get<std::string>()))) {
       complain("does not match");
     }
     if (schema.contains("oneOf")) {
@@ -42,7 +44,8 @@ class Schema {
     }
     if (value.is_object()) check_object(schema, value, at, found);
     if (value.is_array() && schema.contains("items")) {
-      for (std::size_t index = 0; index < value.size(); ++index) append(found, check(schema["items"], value[index], at + "/" + std::to_string(index)));
+      for (std::size_t index = 0; index < value.size(); ++index)
+        append(found, check(schema["items"], value[index], at + "/" + std::to_string(index)));
     }
     return found;
   }

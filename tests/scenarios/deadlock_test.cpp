@@ -48,7 +48,9 @@ sim::ScriptProgram::Function one_statement(std::string sql) {
 std::set<std::vector<sim::Told>> endings(std::vector<sim::ScriptProgram::Function> scripts) {
   sim::System system;
   system.services = service_infos();
-  for (auto& script : scripts) system.actors.push_back({.name = "actor", .program = std::make_shared<sim::ScriptProgram>("script", std::move(script))});
+  for (auto& script : scripts)
+    system.actors.push_back(
+        {.name = "actor", .program = std::make_shared<sim::ScriptProgram>("script", std::move(script))});
   const std::string files = folder() + "/delete_user/";
   const Shared<sim::Backend> services(new Services({files + "schema.sql", files + "seed.sql"}));
   const sim::World initial = sim::World::initial(system, services);
@@ -71,16 +73,19 @@ TEST(Deadlock, EndsOneOfTwoTransactionsThatCross) {
 }
 
 TEST(Deadlock, DoesNotHappenInOneOrder) {
-  EXPECT_EQ(endings({updating("solo", "shared"), updating("solo", "shared")}), (std::set<std::vector<sim::Told>>{{done, done}}));
+  EXPECT_EQ(endings({updating("solo", "shared"), updating("solo", "shared")}),
+            (std::set<std::vector<sim::Told>>{{done, done}}));
 }
 
 TEST(Deadlock, MayEndOneOfTwoSingleStatementsThatCross) {
-  EXPECT_EQ(endings({one_statement("select id from teams order by name for update"), one_statement("select id from teams order by name desc for update")}),
+  EXPECT_EQ(endings({one_statement("select id from teams order by name for update"),
+                     one_statement("select id from teams order by name desc for update")}),
             (std::set<std::vector<sim::Told>>{{done, done}, {victim, done}, {done, victim}}));
 }
 
 TEST(Deadlock, DoesNotEndSingleStatementsThatLockInOneOrder) {
-  EXPECT_EQ(endings({one_statement("select id from teams order by name for update"), one_statement("update teams set plan = 'free' where name = 'solo'")}),
+  EXPECT_EQ(endings({one_statement("select id from teams order by name for update"),
+                     one_statement("update teams set plan = 'free' where name = 'solo'")}),
             (std::set<std::vector<sim::Told>>{{done, done}}));
 }
 

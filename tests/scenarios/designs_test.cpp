@@ -35,7 +35,8 @@ const RootCause* cause_of(const Exploration& exploration, const std::vector<std:
 }
 
 bool breaks(const RootCause& cause, Check check, const std::string& kind) {
-  return std::ranges::any_of(cause.damages, [&](const sim::Damage& damage) { return damage.check == check && damage.kind == kind; });
+  return std::ranges::any_of(cause.damages,
+                             [&](const sim::Damage& damage) { return damage.check == check && damage.kind == kind; });
 }
 
 std::vector<std::vector<std::string>> faults_of_all(const Exploration& exploration) {
@@ -94,20 +95,24 @@ TEST(NestedTry, RestoresABareUserWhenTheContactStays) {
 
 TEST(NestedTry, CanNotRestoreTheProfileThatTheTriggerHasMade) {
   const sim::Scenario scenario = with_all_faults(scenario_of("nested_try"));
-  const sim::Plan plan = sim::parse_plan("# halfdone plan 1\nscenario delete_user\ndesign nested_try\nresend.contacts_remove#1 refused(500)\n", "plan");
+  const sim::Plan plan = sim::parse_plan(
+      "# halfdone plan 1\nscenario delete_user\ndesign nested_try\nresend.contacts_remove#1 refused(500)\n", "plan");
   const sim::PlannedRun run = follow(scenario, plan);
   ASSERT_THAT(run.problems, IsEmpty());
   const sim::Trace trace = sim::trace(scenario, run.path);
-  EXPECT_THAT(trace.moments, Contains(AllOf(Field(&sim::Moment::call, "db.insert_users"), Field(&sim::Moment::answer, HasSubstr("23505")))));
+  EXPECT_THAT(trace.moments, Contains(AllOf(Field(&sim::Moment::call, "db.insert_users"),
+                                            Field(&sim::Moment::answer, HasSubstr("23505")))));
 }
 
 TEST(NestedTry, CanNotRestoreTheProfileWithoutItsLogin) {
   const sim::Scenario scenario = with_all_faults(scenario_of("nested_try"));
-  const sim::Plan plan = sim::parse_plan("# halfdone plan 1\nscenario delete_user\ndesign nested_try\nauth.admin_delete_user#1 lost_reply\n", "plan");
+  const sim::Plan plan = sim::parse_plan(
+      "# halfdone plan 1\nscenario delete_user\ndesign nested_try\nauth.admin_delete_user#1 lost_reply\n", "plan");
   const sim::PlannedRun run = follow(scenario, plan);
   ASSERT_THAT(run.problems, IsEmpty());
   const sim::Trace trace = sim::trace(scenario, run.path);
-  EXPECT_THAT(trace.moments, Contains(AllOf(Field(&sim::Moment::call, "db.insert_users"), Field(&sim::Moment::answer, HasSubstr("23503")))));
+  EXPECT_THAT(trace.moments, Contains(AllOf(Field(&sim::Moment::call, "db.insert_users"),
+                                            Field(&sim::Moment::answer, HasSubstr("23503")))));
 }
 
 TEST(Sequential, StopsHalfWayAtTheFirstError) {
@@ -168,7 +173,8 @@ TEST_P(EveryDesign, HasAFingerprintThatIsKeptRight) {
   EXPECT_GT(explore(scenario_of(GetParam()), options).search.counts.worlds, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(DeleteUser, EveryDesign, testing::Values("proposal_date", "today", "nested_try", "sequential", "outbox"));
+INSTANTIATE_TEST_SUITE_P(DeleteUser, EveryDesign,
+                         testing::Values("proposal_date", "today", "nested_try", "sequential", "outbox"));
 
 TEST(Variants, AreExploredToo) {
   for (const VariantInfo& variant : find("delete_user").variants) {
@@ -181,7 +187,8 @@ TEST(Variants, ABannedUserIsNotRestoredAsBanned) {
   const Exploration exploration = explore(scenario_of("nested_try", "banned"));
   const auto lifts_the_ban = [](const RootCause& cause) {
     return std::ranges::any_of(cause.judgement.difference, [](const sim::RowChange& change) {
-      return change.table == "auth.users" && std::ranges::find(change.fields, "banned_until", &sim::RowChange::Field::name) != change.fields.end();
+      return change.table == "auth.users" &&
+             std::ranges::find(change.fields, "banned_until", &sim::RowChange::Field::name) != change.fields.end();
     });
   };
   EXPECT_TRUE(std::ranges::any_of(exploration.root_causes, lifts_the_ban));

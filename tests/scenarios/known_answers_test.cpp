@@ -1,6 +1,7 @@
-// The 27 known answers of today's version, measured on the application's own query functions against a real PostgreSQL 15 and the
-// real client libraries: A is the sole member of team `solo`, and each of the three calls is `ok`, `before` (an error reply, no effect) or
-// `after` (the effect, then the connection drops). Every order in which requests and replies may arrive gives the same answer.
+// The 27 known answers of today's version, measured on the application's own query functions against a real PostgreSQL
+// 15 and the real client libraries: A is the sole member of team `solo`, and each of the three calls is `ok`, `before`
+// (an error reply, no effect) or `after` (the effect, then the connection drops). Every order in which requests and
+// replies may arrive gives the same answer.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,8 +29,8 @@ struct Answer {
 
 std::ostream& operator<<(std::ostream& out, const Answer& answer) {
   static constexpr const char* names[] = {"ok", "before", "after"};
-  return out << "db " << names[static_cast<int>(answer.db)] << ", auth " << names[static_cast<int>(answer.auth)] << ", resend "
-             << names[static_cast<int>(answer.resend)];
+  return out << "db " << names[static_cast<int>(answer.db)] << ", auth " << names[static_cast<int>(answer.auth)]
+             << ", resend " << names[static_cast<int>(answer.resend)];
 }
 
 // Nobody hears of a request whose caller has had its answer: it has its effect or not.
@@ -53,7 +54,12 @@ std::map<std::string, Fate> fates_of(const Answer& answer) {
 std::string answer_of(const sim::World& world) {
   const sim::State state = sim::state_of(world.backend());
   const auto there = [&](std::string_view table, std::string_view part_of_key) {
-    return std::ranges::any_of(state, [&](const sim::StoredRow& row) { return row.table == table && row.key.find(part_of_key) != std::string::npos; }) ? '1' : '0';
+    return std::ranges::any_of(state,
+                               [&](const sim::StoredRow& row) {
+                                 return row.table == table && row.key.find(part_of_key) != std::string::npos;
+                               })
+               ? '1'
+               : '0';
   };
   std::string text = world.actors()[0].told == sim::Told::done ? "OK " : "ERR ";
   text += there("auth.users", user_id);
@@ -64,13 +70,15 @@ std::string answer_of(const sim::World& world) {
 }
 
 // Every order of the run in which each call has its one verdict.
-void walk(const sim::System& system, const std::map<std::string, Fate>& fates, const sim::World& world, std::set<Fingerprint>& seen,
-          std::set<std::string>& answers) {
+void walk(const sim::System& system, const std::map<std::string, Fate>& fates, const sim::World& world,
+          std::set<Fingerprint>& seen, std::set<std::string>& answers) {
   if (!seen.insert(world.fingerprint()).second) return;
   bool is_over = true;
   for (const Step& step : enabled(system, world)) {
     if (step.kind == Step::Kind::crash) continue;
-    if (step.kind == Step::Kind::deliver && verdict_of(fates.at(subject(world, step)->call->name), step.orphan) != step.verdict) continue;
+    if (step.kind == Step::Kind::deliver &&
+        verdict_of(fates.at(subject(world, step)->call->name), step.orphan) != step.verdict)
+      continue;
     is_over = false;
     walk(system, fates, take(system, world, step), seen, answers);
   }
@@ -93,16 +101,19 @@ constexpr Fate after = Fate::after;
 
 INSTANTIATE_TEST_SUITE_P(
     Today, KnownAnswers,
-    testing::Values(
-        Answer{ok, ok, ok, "OK 0010"}, Answer{ok, ok, before, "OK 0011"}, Answer{ok, ok, after, "OK 0010"},
-        Answer{ok, before, ok, "OK 1010"}, Answer{ok, before, before, "OK 1011"}, Answer{ok, before, after, "OK 1010"},
-        Answer{ok, after, ok, "OK 0010"}, Answer{ok, after, before, "OK 0011"}, Answer{ok, after, after, "OK 0010"},
-        Answer{before, ok, ok, "ERR 0010"}, Answer{before, ok, before, "ERR 0011"}, Answer{before, ok, after, "ERR 0010"},
-        Answer{before, before, ok, "ERR 1110"}, Answer{before, before, before, "ERR 1111"}, Answer{before, before, after, "ERR 1110"},
-        Answer{before, after, ok, "ERR 0010"}, Answer{before, after, before, "ERR 0011"}, Answer{before, after, after, "ERR 0010"},
-        Answer{after, ok, ok, "ERR 0010"}, Answer{after, ok, before, "ERR 0011"}, Answer{after, ok, after, "ERR 0010"},
-        Answer{after, before, ok, "ERR 1010"}, Answer{after, before, before, "ERR 1011"}, Answer{after, before, after, "ERR 1010"},
-        Answer{after, after, ok, "ERR 0010"}, Answer{after, after, before, "ERR 0011"}, Answer{after, after, after, "ERR 0010"}));
+    testing::Values(Answer{ok, ok, ok, "OK 0010"}, Answer{ok, ok, before, "OK 0011"}, Answer{ok, ok, after, "OK 0010"},
+                    Answer{ok, before, ok, "OK 1010"}, Answer{ok, before, before, "OK 1011"},
+                    Answer{ok, before, after, "OK 1010"}, Answer{ok, after, ok, "OK 0010"},
+                    Answer{ok, after, before, "OK 0011"}, Answer{ok, after, after, "OK 0010"},
+                    Answer{before, ok, ok, "ERR 0010"}, Answer{before, ok, before, "ERR 0011"},
+                    Answer{before, ok, after, "ERR 0010"}, Answer{before, before, ok, "ERR 1110"},
+                    Answer{before, before, before, "ERR 1111"}, Answer{before, before, after, "ERR 1110"},
+                    Answer{before, after, ok, "ERR 0010"}, Answer{before, after, before, "ERR 0011"},
+                    Answer{before, after, after, "ERR 0010"}, Answer{after, ok, ok, "ERR 0010"},
+                    Answer{after, ok, before, "ERR 0011"}, Answer{after, ok, after, "ERR 0010"},
+                    Answer{after, before, ok, "ERR 1010"}, Answer{after, before, before, "ERR 1011"},
+                    Answer{after, before, after, "ERR 1010"}, Answer{after, after, ok, "ERR 0010"},
+                    Answer{after, after, before, "ERR 0011"}, Answer{after, after, after, "ERR 0010"}));
 
 }  // namespace
 }  // namespace halfdone::scenarios::delete_user

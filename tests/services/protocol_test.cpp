@@ -23,7 +23,8 @@ TEST(SupabaseAuthProtocol, PrintsARequestAsALineOfHttp) {
 }
 
 TEST(SupabaseAuthProtocol, NeverPrintsAPasswordHash) {
-  const auto request = supabase_auth::make_request(supabase_auth::CreateUser{.email = "a@b.c", .password_hash = "$2a$10$x"});
+  const auto request =
+      supabase_auth::make_request(supabase_auth::CreateUser{.email = "a@b.c", .password_hash = "$2a$10$x"});
   EXPECT_EQ(request->print(), "POST /admin/users email=a@b.c password_hash=(given)");
 }
 

@@ -71,7 +71,8 @@ inline BruteForce every_path(const System& system, const World& initial, unsigne
 inline std::set<Fingerprint> ends_of_search(const System& system, const World& initial) {
   std::set<Fingerprint> ends;
   Search search(system, initial, {.check_fingerprints = true});
-  const SearchResult result = search.run({.on_end = [&](const World& world, VisitId, Ending) { ends.insert(world.fingerprint()); }});
+  const SearchResult result =
+      search.run({.on_end = [&](const World& world, VisitId, Ending) { ends.insert(world.fingerprint()); }});
   assert(result.left == 0);
   return ends;
 }

@@ -21,7 +21,8 @@ using testing::UnorderedElementsAre;
 const FaultModel all_refusals{.rules = {{VerdictKind::refused}}};
 const FaultModel refusals_and_lost_replies{.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}};
 
-// --- Results ------------------------------------------------------------------------------------------------------------------------
+// --- Results
+// ------------------------------------------------------------------------------------------------------------------------
 
 TEST(Explore, HoldsWhereNothingCanGoWrong) {
   const Exploration exploration = explore(moving(moves_and_undoes, {}));
@@ -44,12 +45,14 @@ TEST(Explore, IsIncompleteWhenALimitComesFirst) {
 }
 
 TEST(Explore, IsViolatedByWhatWasFoundBeforeALimit) {
-  const Exploration exploration = explore(moving(moves_with_a_retry, refusals_and_lost_replies), {.search = {.bounds = {.steps_max = 6}}});
+  const Exploration exploration =
+      explore(moving(moves_with_a_retry, refusals_and_lost_replies), {.search = {.bounds = {.steps_max = 6}}});
   EXPECT_GT(exploration.search.left, 0u);
   EXPECT_EQ(exploration.result, sim::Result::violated);
 }
 
-// --- Root causes --------------------------------------------------------------------------------------------------------------------
+// --- Root causes
+// --------------------------------------------------------------------------------------------------------------------
 
 TEST(RootCauses, AreMinimal) {
   const Exploration exploration = explore(moving(moves_carelessly, all_refusals));
@@ -75,7 +78,8 @@ TEST(RootCauses, AreOneForEachFaultThatSufficesAlone) {
   std::vector<std::vector<std::string>> faults_found;
   for (const RootCause& cause : exploration.root_causes) faults_found.push_back(cause.faults);
   // The lost reply to the copy and the refused erasure end in the same world.
-  EXPECT_THAT(faults_found, UnorderedElementsAre(ElementsAre("toy.set to 1 done but unheard"), ElementsAre("toy.erase from 0 not done"),
+  EXPECT_THAT(faults_found, UnorderedElementsAre(ElementsAre("toy.set to 1 done but unheard"),
+                                                 ElementsAre("toy.erase from 0 not done"),
                                                  ElementsAre("toy.erase from 0 done but unheard")));
 }
 
@@ -108,8 +112,10 @@ TEST(RootCauses, IncludeAnEndThatWasFirstSeenBehindAFault) {
   scenario.system.actors.push_back({.name = "other",
                                     .program = std::make_shared<ScriptProgram>("other",
                                                                                [](Env& env) -> Script {
-                                                                                 const auto erased = co_await ask(env, Op::erase, "to");
-                                                                                 if (erased.failed()) co_return Told::done;
+                                                                                 const auto erased =
+                                                                                     co_await ask(env, Op::erase, "to");
+                                                                                 if (erased.failed())
+                                                                                   co_return Told::done;
                                                                                  co_await ask(env, Op::set, "note", 1);
                                                                                  co_await ask(env, Op::erase, "note");
                                                                                  co_await ask(env, Op::erase, "from");
@@ -117,7 +123,8 @@ TEST(RootCauses, IncludeAnEndThatWasFirstSeenBehindAFault) {
                                                                                }),
                                     .is_caller = false});
   scenario.invariants = {{.name = "something is stored", .violations = [](const Backend& backend) {
-                            return state_of(backend).empty() ? std::vector<std::string>{"nothing"} : std::vector<std::string>{};
+                            return state_of(backend).empty() ? std::vector<std::string>{"nothing"}
+                                                             : std::vector<std::string>{};
                           }}};
   const Exploration exploration = explore(scenario);
   EXPECT_THAT(exploration.root_causes, testing::Contains(Field(&RootCause::faults, IsEmpty())));
@@ -130,7 +137,8 @@ TEST(RootCauses, CountACrashAsAFaultOfTheActor) {
   EXPECT_EQ(exploration.root_causes[0].cost.crashes, 1u);
 }
 
-// --- Loops --------------------------------------------------------------------------------------------------------------------------
+// --- Loops
+// --------------------------------------------------------------------------------------------------------------------------
 
 TEST(Explore, JudgesALoop) {
   Scenario scenario = moving(
@@ -164,12 +172,14 @@ TEST(Explore, PassesALoopThatHasDoneItsWork) {
   EXPECT_EQ(explore(scenario).result, sim::Result::holds);
 }
 
-// --- Invariants ---------------------------------------------------------------------------------------------------------------------
+// --- Invariants
+// ---------------------------------------------------------------------------------------------------------------------
 
 Invariant never_both(bool always) {
   return {.name = "never both", .always = always, .violations = [](const Backend& backend) {
             const auto& store = dynamic_cast<const Store&>(backend);
-            return store.get("from") == 1 && store.get("to") == 1 ? std::vector<std::string>{"from and to"} : std::vector<std::string>{};
+            return store.get("from") == 1 && store.get("to") == 1 ? std::vector<std::string>{"from and to"}
+                                                                  : std::vector<std::string>{};
           }};
 }
 
@@ -200,13 +210,16 @@ TEST(Facts, ThatBreakAnInvariantThemselvesAreBadInput) {
   Scenario scenario = moving(moves_carelessly, {});
   scenario.invariants = {never_both(false)};
   scenario.initial = store({{"from", 1}, {"to", 1}});
-  EXPECT_THAT([&] { explore(scenario); }, testing::ThrowsMessage<BadInput>(HasSubstr("the state before already breaks")));
+  EXPECT_THAT([&] { explore(scenario); },
+              testing::ThrowsMessage<BadInput>(HasSubstr("the state before already breaks")));
   scenario.initial = store({{"from", 1}});
   scenario.goal = store({{"from", 1}, {"to", 1}});
-  EXPECT_THAT([&] { explore(scenario); }, testing::ThrowsMessage<BadInput>(HasSubstr("the state after success already breaks")));
+  EXPECT_THAT([&] { explore(scenario); },
+              testing::ThrowsMessage<BadInput>(HasSubstr("the state after success already breaks")));
 }
 
-// --- Witnesses ----------------------------------------------------------------------------------------------------------------------
+// --- Witnesses
+// ----------------------------------------------------------------------------------------------------------------------
 
 TEST(Witnesses, ThatAreMissingMakeAPassAViolation) {
   Scenario scenario = moving(moves_and_undoes, {});

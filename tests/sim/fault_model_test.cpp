@@ -28,7 +28,8 @@ TEST(FaultModel, TakesTheFirstRuleThatFits) {
 }
 
 TEST(FaultModel, PrintsItsBudgets) {
-  const FaultModel faults{.rules = {{VerdictKind::refused}, {VerdictKind::late, ServiceId{1}, 1u}}, .faults_max = 2, .crashes_max = 1};
+  const FaultModel faults{
+      .rules = {{VerdictKind::refused}, {VerdictKind::late, ServiceId{1}, 1u}}, .faults_max = 2, .crashes_max = 1};
   EXPECT_EQ(faults.print(services), "at most 2 faults (refused, late@auth (at most 1)); at most 1 crash");
   EXPECT_EQ(FaultModel{}.print(services), "no faults; at most 0 crashes");
 }

@@ -1,4 +1,5 @@
-// Each check passes a good end and catches a planted bug. The operation under test deletes a user and takes its name off a note.
+// Each check passes a good end and catches a planted bug. The operation under test deletes a user and takes its name
+// off a note.
 #include "sim/check/judge.h"
 
 #include <gmock/gmock.h>
@@ -11,9 +12,13 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-StoredRow user(std::string key, std::string seen = "1") { return {"auth.users", std::move(key), {{"name", "Ann"}, {"seen", std::move(seen)}}}; }
+StoredRow user(std::string key, std::string seen = "1") {
+  return {"auth.users", std::move(key), {{"name", "Ann"}, {"seen", std::move(seen)}}};
+}
 StoredRow profile(std::string key) { return {"public.users", std::move(key), {{"name", "Ann"}}}; }
-StoredRow note(std::string author, std::string text = "hello") { return {"public.notes", "1", {{"author", std::move(author)}, {"text", std::move(text)}}}; }
+StoredRow note(std::string author, std::string text = "hello") {
+  return {"public.notes", "1", {{"author", std::move(author)}, {"text", std::move(text)}}};
+}
 
 State state(std::vector<StoredRow> rows) {
   std::ranges::sort(rows);
@@ -50,12 +55,14 @@ TEST(Judge, PassesEitherStateForWhoeverCrashed) {
 
 TEST(Atomic, CatchesAHalfDoneOperation) {
   const State half = state({user("ann"), user("bob"), note("NULL")});
-  EXPECT_THAT(damages(half, {failed}), UnorderedElementsAre("atomic: public.users gone", "atomic: public.notes changed"));
+  EXPECT_THAT(damages(half, {failed}),
+              UnorderedElementsAre("atomic: public.users gone", "atomic: public.notes changed"));
   EXPECT_THAT(damages(half, {done}), ElementsAre("atomic: auth.users left"));
 }
 
 TEST(Atomic, ComparesWithTheNearerStateWhenNobodyWasTold) {
-  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {crashed}), ElementsAre("atomic: auth.users left"));
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {crashed}),
+              ElementsAre("atomic: auth.users left"));
 }
 
 TEST(Atomic, CatchesARowThatNeitherStateHas) {
@@ -78,7 +85,9 @@ TEST(Truthful, CatchesFailedWhenAllIsDone) {
 
 TEST(Truthful, LetsTheSecondOfTwoClicksFail) { EXPECT_THAT(damages(deleting.after, {done, failed}), IsEmpty()); }
 
-TEST(Truthful, LetsAClickFailWhileTheOtherWasNeverHeard) { EXPECT_THAT(damages(deleting.after, {crashed, failed}), IsEmpty()); }
+TEST(Truthful, LetsAClickFailWhileTheOtherWasNeverHeard) {
+  EXPECT_THAT(damages(deleting.after, {crashed, failed}), IsEmpty());
+}
 
 TEST(Truthful, CatchesPendingWhenNothingGoesOn) {
   EXPECT_THAT(damages(deleting.before, {pending}), ElementsAre("truthful: told pending, nothing goes on"));
@@ -101,7 +110,8 @@ TEST(Restored, CatchesAFieldThatWasNotPutBack) {
 TEST(Restored, CatchesAFieldOfARowThatWasPutBack) {
   StoredRow restored = profile("ann");
   restored.fields[0].second = "unknown";
-  EXPECT_THAT(damages(state({user("ann"), user("bob"), restored, note("ann")}), {failed}), ElementsAre("restored: public.users changed"));
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), restored, note("ann")}), {failed}),
+              ElementsAre("restored: public.users changed"));
 }
 
 TEST(Restored, IgnoresVolatileFields) {
@@ -110,11 +120,13 @@ TEST(Restored, IgnoresVolatileFields) {
 
 TEST(Bystanders, CatchesARowOfOthersThatIsGone) {
   EXPECT_THAT(damages(state({note("NULL")}), {done}), ElementsAre("bystanders: auth.users missing"));
-  EXPECT_THAT(damages(state({user("ann"), profile("ann"), note("ann")}), {failed}), ElementsAre("bystanders: auth.users gone"));
+  EXPECT_THAT(damages(state({user("ann"), profile("ann"), note("ann")}), {failed}),
+              ElementsAre("bystanders: auth.users gone"));
 }
 
 TEST(Bystanders, CatchesAFieldOfOthersThatChanged) {
-  EXPECT_THAT(damages(state({user("bob"), note("NULL", "bye")}), {done}), ElementsAre("bystanders: public.notes changed"));
+  EXPECT_THAT(damages(state({user("bob"), note("NULL", "bye")}), {done}),
+              ElementsAre("bystanders: public.notes changed"));
 }
 
 TEST(Bystanders, TellsTheFieldsOfOthersFromTheOperationsOwnInOneRow) {
@@ -122,7 +134,9 @@ TEST(Bystanders, TellsTheFieldsOfOthersFromTheOperationsOwnInOneRow) {
               UnorderedElementsAre("atomic: public.notes changed", "bystanders: public.notes changed"));
 }
 
-TEST(Bystanders, IgnoresVolatileFields) { EXPECT_THAT(damages(state({user("bob", "2"), note("NULL")}), {done}), IsEmpty()); }
+TEST(Bystanders, IgnoresVolatileFields) {
+  EXPECT_THAT(damages(state({user("bob", "2"), note("NULL")}), {done}), IsEmpty());
+}
 
 TEST(Settles, CatchesACallerThatIsNeverAnswered) {
   EXPECT_THAT(damages(deleting.before, {waiting}), ElementsAre("settles: no answer"));
@@ -130,7 +144,8 @@ TEST(Settles, CatchesACallerThatIsNeverAnswered) {
 }
 
 TEST(Settles, CatchesAHalfDoneStateInALoop) {
-  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {done}, Ending::loop), ElementsAre("atomic: auth.users left"));
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {done}, Ending::loop),
+              ElementsAre("atomic: auth.users left"));
 }
 
 // An operation that changes fields alone has its rows both as before and as after.
@@ -140,13 +155,15 @@ TEST(Footprint, OfFieldsAloneIsHeldAgainstWhatTheCallerWasTold) {
   EXPECT_THAT(damages(renaming.after, {done}, Ending::quiet, renaming), IsEmpty());
   EXPECT_THAT(damages(renaming.before, {failed}, Ending::quiet, renaming), IsEmpty());
   EXPECT_THAT(damages(renaming.before, {done}, Ending::quiet, renaming), ElementsAre("atomic: public.notes changed"));
-  EXPECT_THAT(damages(renaming.after, {failed}, Ending::quiet, renaming), ElementsAre("restored: public.notes changed"));
+  EXPECT_THAT(damages(renaming.after, {failed}, Ending::quiet, renaming),
+              ElementsAre("restored: public.notes changed"));
 }
 
 TEST(Footprint, OfFieldsAloneMayBeAsBeforeOrAsAfterWhenNobodyWasTold) {
   EXPECT_THAT(damages(renaming.before, {crashed}, Ending::quiet, renaming), IsEmpty());
   EXPECT_THAT(damages(renaming.after, {crashed}, Ending::quiet, renaming), IsEmpty());
-  EXPECT_THAT(damages(state({note("carl")}), {crashed}, Ending::quiet, renaming), ElementsAre("atomic: public.notes changed"));
+  EXPECT_THAT(damages(state({note("carl")}), {crashed}, Ending::quiet, renaming),
+              ElementsAre("atomic: public.notes changed"));
 }
 
 TEST(Judgement, ShowsTheDifferenceFromItsReference) {
@@ -157,12 +174,14 @@ TEST(Judgement, ShowsTheDifferenceFromItsReference) {
   EXPECT_EQ(judgement.damages[0].text, "auth.users ann: left");
 }
 
-// --- Differences ------------------------------------------------------------------------------------------------------------------
+// --- Differences
+// ------------------------------------------------------------------------------------------------------------------
 
 TEST(Difference, IsEmptyBetweenEqualStates) { EXPECT_THAT(difference(deleting.before, deleting.before), IsEmpty()); }
 
 TEST(Difference, NamesRowsGoneAddedAndChanged) {
-  const Difference changes = difference(deleting.before, state({user("bob"), user("carl"), note("NULL"), profile("ann")}));
+  const Difference changes =
+      difference(deleting.before, state({user("bob"), user("carl"), note("NULL"), profile("ann")}));
   std::vector<std::string> lines;
   for (const RowChange& change : changes) lines.push_back(print(change));
   EXPECT_THAT(lines, ElementsAre("auth.users ann: gone", "auth.users carl: new", "public.notes 1: author ann -> NULL"));

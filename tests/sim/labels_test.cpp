@@ -12,7 +12,9 @@ using namespace toy;
 // Walks and names each step.
 class Walk {
  public:
-  explicit Walk(const System& system) : system_(system), world_(start(system)), labels_(system) { labels_.observe(world_); }
+  explicit Walk(const System& system) : system_(system), world_(start(system)), labels_(system) {
+    labels_.observe(world_);
+  }
   std::string label(const Step& step) const { return labels_.of(world_, step); }
   void take(const Step& step) {
     world_ = after(system_, world_, step);

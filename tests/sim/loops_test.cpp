@@ -26,16 +26,23 @@ Loops loops_of(std::size_t size, const Edges& edges, const std::set<VisitId>& un
 }
 
 TEST(LoopFinder, FindsNoneInAGraphThatEnds) { EXPECT_THAT(loops_of(3, {{0, 1}, {1, 2}, {0, 2}}), IsEmpty()); }
-TEST(LoopFinder, FindsAStepThatChangesNothing) { EXPECT_THAT(loops_of(2, {{0, 1}, {1, 1}}), ElementsAre(ElementsAre(1))); }
-TEST(LoopFinder, FindsALoopWithItsWorlds) { EXPECT_THAT(loops_of(4, {{0, 3}, {3, 1}, {1, 3}}), ElementsAre(ElementsAre(1, 3))); }
+TEST(LoopFinder, FindsAStepThatChangesNothing) {
+  EXPECT_THAT(loops_of(2, {{0, 1}, {1, 1}}), ElementsAre(ElementsAre(1)));
+}
+TEST(LoopFinder, FindsALoopWithItsWorlds) {
+  EXPECT_THAT(loops_of(4, {{0, 3}, {3, 1}, {1, 3}}), ElementsAre(ElementsAre(1, 3)));
+}
 TEST(LoopFinder, FindsNoneThatHasAWayOut) { EXPECT_THAT(loops_of(4, {{0, 1}, {1, 2}, {2, 1}, {2, 3}}), IsEmpty()); }
 TEST(LoopFinder, FindsTheLastOfTwoLoopsInARow) {
   EXPECT_THAT(loops_of(4, {{0, 1}, {1, 0}, {1, 2}, {2, 3}, {3, 2}}), ElementsAre(ElementsAre(2, 3)));
 }
 TEST(LoopFinder, FindsTwoLoopsSideBySide) {
-  EXPECT_THAT(loops_of(5, {{0, 4}, {0, 1}, {1, 2}, {2, 1}, {4, 3}, {3, 4}}), ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4)));
+  EXPECT_THAT(loops_of(5, {{0, 4}, {0, 1}, {1, 2}, {2, 1}, {4, 3}, {3, 4}}),
+              ElementsAre(ElementsAre(1, 2), ElementsAre(3, 4)));
 }
-TEST(LoopFinder, ClaimsNothingOfALoopWithAnUnexploredWorld) { EXPECT_THAT(loops_of(2, {{0, 1}, {1, 0}}, {1}), IsEmpty()); }
+TEST(LoopFinder, ClaimsNothingOfALoopWithAnUnexploredWorld) {
+  EXPECT_THAT(loops_of(2, {{0, 1}, {1, 0}}, {1}), IsEmpty());
+}
 TEST(LoopFinder, WalksAPathOfAMillionWorlds) {
   Edges edges;
   for (VisitId id = 0; id < 999'999; ++id) edges.emplace_back(id, id + 1);
@@ -55,7 +62,8 @@ Loops loops_by_reachability(std::size_t size, const Edges& edges) {
   std::set<std::set<VisitId>> sets;
   for (VisitId id = 0; id < size; ++id) {
     if (!reached[id].contains(id)) continue;
-    if (std::ranges::all_of(reached[id], [&](VisitId other) { return reached[other] == reached[id]; })) sets.insert(reached[id]);
+    if (std::ranges::all_of(reached[id], [&](VisitId other) { return reached[other] == reached[id]; }))
+      sets.insert(reached[id]);
   }
   Loops loops;
   for (const std::set<VisitId>& each : sets) loops.emplace_back(each.begin(), each.end());

@@ -35,9 +35,12 @@ auto bad_input(const std::string& where, const std::string& message) {
   return ThrowsMessage<BadInput>(AllOf(StartsWith(where + ": "), HasSubstr(message), HasSubstr("\n  ")));
 }
 
-Plan plan_of(std::string_view lines) { return parse_plan("# halfdone plan 1\nscenario move\ndesign test\n" + std::string(lines), "my.plan"); }
+Plan plan_of(std::string_view lines) {
+  return parse_plan("# halfdone plan 1\nscenario move\ndesign test\n" + std::string(lines), "my.plan");
+}
 
-// --- Text ---------------------------------------------------------------------------------------------------------------------------
+// --- Text
+// ---------------------------------------------------------------------------------------------------------------------------
 
 TEST(PlanText, IsRead) {
   const Plan plan = parse_plan(lost_copy, "my.plan");
@@ -49,7 +52,8 @@ TEST(PlanText, IsRead) {
 }
 
 TEST(PlanText, MayHaveBlanksCarriageReturnsAndNoLastNewline) {
-  const Plan plan = parse_plan("# halfdone plan 1\r\n  scenario move\r\n\tdesign test \r\n  crash relay after heard x#1", "my.plan");
+  const Plan plan =
+      parse_plan("# halfdone plan 1\r\n  scenario move\r\n\tdesign test \r\n  crash relay after heard x#1", "my.plan");
   EXPECT_EQ(plan.id.scenario, "move");
   EXPECT_EQ(plan.id.design, "test");
   EXPECT_EQ(plan.lines, (std::vector<PlanLine>{{.step = "crash relay", .after = "heard x#1"}}));
@@ -64,7 +68,8 @@ TEST(PlanText, OfAnotherVersionNamesTheLine) {
 }
 
 TEST(PlanText, MustSayWhatToRun) {
-  EXPECT_THAT([] { parse_plan("# halfdone plan 1\nscenario move\n", "my.plan"); }, bad_input("my.plan", "doesn't say what to run"));
+  EXPECT_THAT([] { parse_plan("# halfdone plan 1\nscenario move\n", "my.plan"); },
+              bad_input("my.plan", "doesn't say what to run"));
 }
 
 TEST(PlanText, WithABadNumberOfCallersNamesTheLine) {
@@ -79,7 +84,8 @@ TEST(PlanText, WithAnUnknownOrderNamesTheLine) {
 
 RC_GTEST_PROP(PlanText, ReadsBack, ()) {
   const auto word = rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::element('a', 'z', '_', '0', '-')));
-  Plan plan{.id = {*word, *word, *rc::gen::arbitrary<bool>() ? *word : "", *rc::gen::inRange(1u, 10u)}, .is_exact = *rc::gen::arbitrary<bool>()};
+  Plan plan{.id = {*word, *word, *rc::gen::arbitrary<bool>() ? *word : "", *rc::gen::inRange(1u, 10u)},
+            .is_exact = *rc::gen::arbitrary<bool>()};
   for (unsigned line = *rc::gen::inRange(0u, 6u); line > 0; --line) {
     plan.lines.push_back({.step = *word + "." + *word + "#1 lost_reply"});
     if (*rc::gen::arbitrary<bool>()) plan.lines.back().after = "heard " + *word + "#2";
@@ -87,7 +93,8 @@ RC_GTEST_PROP(PlanText, ReadsBack, ()) {
   RC_ASSERT(parse_plan(print(plan), "my.plan") == plan);
 }
 
-// --- Runs ---------------------------------------------------------------------------------------------------------------------------
+// --- Runs
+// ---------------------------------------------------------------------------------------------------------------------------
 
 TEST(Plan, WithoutLinesRunsTheDefaultOrder) {
   const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of(""));
@@ -109,7 +116,8 @@ TEST(Plan, CrashesBehindTheStepThatItNames) {
 }
 
 TEST(Plan, NamesTheLineOfAFaultThatDoesNotComeUp) {
-  const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of("toy.set to 1#1 ok\ntoy.set to 1#2 lost_reply\n"));
+  const PlannedRun run =
+      follow(moving(moves_carelessly, {}), plan_of("toy.set to 1#1 ok\ntoy.set to 1#2 lost_reply\n"));
   ASSERT_THAT(run.problems, SizeIs(1));
   EXPECT_EQ(run.problems[0].line.number, 5u);
   EXPECT_THAT(run.problems[0].message, HasSubstr("\"toy.set to 1#2 lost_reply\" did not come up"));
@@ -126,8 +134,9 @@ TEST(Plan, NamesAVerdictThatTheServiceDoesNotHave) {
 }
 
 TEST(Plan, ThatIsExactNamesOnlyTheFirstStepThatIsNotPossible) {
-  const PlannedRun run = follow(moving(moves_carelessly, {}),
-                                plan_of("order exact\ntoy.set to 1#1 ok\nheard toy.set to 1#9\nheard toy.set to 1#1\n"));
+  const PlannedRun run =
+      follow(moving(moves_carelessly, {}),
+             plan_of("order exact\ntoy.set to 1#1 ok\nheard toy.set to 1#9\nheard toy.set to 1#1\n"));
   EXPECT_THAT(run.problems, ElementsAre(Field(&PlanProblem::line, Field(&PlanLine::number, 6u))));
   EXPECT_THAT(run.path, SizeIs(1));
 }
@@ -141,7 +150,8 @@ TEST(Plan, FollowsALoopOnceAround) {
   EXPECT_THAT(follow(scenario, plan_of("")).path, SizeIs(testing::Lt(10u)));
 }
 
-// --- From a path --------------------------------------------------------------------------------------------------------------------
+// --- From a path
+// --------------------------------------------------------------------------------------------------------------------
 
 std::set<Damage> damages_after(const Scenario& scenario, const std::vector<Step>& path) {
   const std::vector<Damage> damages = judge_end(scenario, after_all(scenario, path), Ending::quiet).damages;
@@ -209,8 +219,10 @@ TEST_P(PlansOfRootCauses, ReproduceTheDamageFromTheirText) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Plan, PlansOfRootCauses,
-                         testing::Values(Program{"moves carelessly", moves_carelessly}, Program{"moves and undoes", moves_and_undoes},
-                                         Program{"moves with a retry", moves_with_a_retry}, Program{"writes two at once", writes_two_at_once}));
+                         testing::Values(Program{"moves carelessly", moves_carelessly},
+                                         Program{"moves and undoes", moves_and_undoes},
+                                         Program{"moves with a retry", moves_with_a_retry},
+                                         Program{"writes two at once", writes_two_at_once}));
 
 }  // namespace
 }  // namespace halfdone::sim

@@ -1,4 +1,5 @@
-// Random little programs under random fault models: the merging search, the enumeration of every path and a naive exploration agree.
+// Random little programs under random fault models: the merging search, the enumeration of every path and a naive
+// exploration agree.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -22,7 +23,8 @@ struct Line {
 using Program = std::vector<Line>;
 
 std::ostream& operator<<(std::ostream& out, const Line& line) {
-  static constexpr std::string_view names[] = {"call", "retry", "branch", "branch on code", "both", "left behind", "task", "keep"};
+  static constexpr std::string_view names[] = {"call", "retry",       "branch", "branch on code",
+                                               "both", "left behind", "task",   "keep"};
   return out << names[static_cast<int>(line.kind)] << " (" << Request{line.op, line.key, 1}.print() << ")";
 }
 
@@ -102,13 +104,15 @@ Program program_of(const std::vector<int>& code) {
 }
 
 rc::Gen<Program> programs(int lines_max) {
-  return rc::gen::map(rc::gen::resize(lines_max, rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6 * kinds))), program_of);
+  return rc::gen::map(rc::gen::resize(lines_max, rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6 * kinds))),
+                      program_of);
 }
 
 FaultModel some_faults() {
   FaultModel faults;
-  const auto kind = rc::gen::element(VerdictKind::refused, VerdictKind::lost_request, VerdictKind::lost_reply, VerdictKind::late,
-                                     VerdictKind::duplicate, VerdictKind::hollow, VerdictKind::torn_reply);
+  const auto kind =
+      rc::gen::element(VerdictKind::refused, VerdictKind::lost_request, VerdictKind::lost_reply, VerdictKind::late,
+                       VerdictKind::duplicate, VerdictKind::hollow, VerdictKind::torn_reply);
   const int rules = *rc::gen::element(0, 1, 1, 2, 2);
   for (int rule = 0; rule < rules; ++rule) {
     const VerdictKind picked = *kind;

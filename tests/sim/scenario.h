@@ -8,7 +8,9 @@
 
 namespace halfdone::sim::toy {
 
-inline Shared<Backend> store(std::map<std::string, std::int64_t> values) { return Shared<Backend>(new Store(std::move(values))); }
+inline Shared<Backend> store(std::map<std::string, std::int64_t> values) {
+  return Shared<Backend>(new Store(std::move(values)));
+}
 
 inline Scenario moving(ScriptProgram::Function script, FaultModel faults) {
   Scenario scenario;

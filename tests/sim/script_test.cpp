@@ -15,7 +15,11 @@ World reach(const System& system, World world, std::initializer_list<Verdict> ve
   for (const Verdict& verdict : verdicts) {
     // The oldest request under the given verdict, then its reply.
     const InFlight& cell = *world.in_flight().front();
-    Step step{.kind = Step::Kind::deliver, .actor = cell.actor, .call = cell.call->id, .generation = cell.generation, .verdict = verdict};
+    Step step{.kind = Step::Kind::deliver,
+              .actor = cell.actor,
+              .call = cell.call->id,
+              .generation = cell.generation,
+              .verdict = verdict};
     world = take(system, world, step);
     step.kind = Step::Kind::reply;
     step.verdict = {};

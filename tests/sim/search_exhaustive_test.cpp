@@ -1,5 +1,5 @@
-// The merging search and the enumeration of every path end alike, on small models: n steps, R retries, C crashes, one and two
-// actors. The numbers of paths and worlds are pinned.
+// The merging search and the enumeration of every path end alike, on small models: n steps, R retries, C crashes, one
+// and two actors. The numbers of paths and worlds are pinned.
 #include <gtest/gtest.h>
 
 #include "tests/sim/brute_force.h"
@@ -33,7 +33,8 @@ struct Model {
 };
 
 std::ostream& operator<<(std::ostream& out, const Model& model) {
-  return out << model.steps << " steps, " << model.retries << " retries, " << model.crashes << " crashes, " << model.actors << " actors";
+  return out << model.steps << " steps, " << model.retries << " retries, " << model.crashes << " crashes, "
+             << model.actors << " actors";
 }
 
 System system_of_model(const Model& model) {
@@ -63,7 +64,8 @@ TEST_P(SmallModels, HaveNothingNewWhenExploredASecondTime) {
   const World initial = start(system);
   Search search(system, initial);
   const SearchResult first = search.run();
-  // Again from the start, depth first and without budgets of its own: whatever the second exploration reaches, the first knew.
+  // Again from the start, depth first and without budgets of its own: whatever the second exploration reaches, the
+  // first knew.
   std::size_t again = 0;
   for (const Fingerprint& world : every_world(system, initial)) {
     EXPECT_NE(search.visited().find(world), no_visit);
@@ -74,8 +76,9 @@ TEST_P(SmallModels, HaveNothingNewWhenExploredASecondTime) {
 
 INSTANTIATE_TEST_SUITE_P(Search, SmallModels,
                          testing::Values(Model{1, 0, 0, 1, 4, 3}, Model{2, 1, 0, 1, 61, 11}, Model{3, 1, 0, 1, 253, 23},
-                                         Model{2, 0, 1, 1, 135, 9}, Model{2, 1, 1, 1, 15741, 33}, Model{1, 0, 2, 1, 388, 7},
-                                         Model{1, 0, 0, 2, 96, 9}, Model{1, 1, 0, 2, 10446, 25}, Model{1, 0, 1, 2, 5472, 21}));
+                                         Model{2, 0, 1, 1, 135, 9}, Model{2, 1, 1, 1, 15741, 33},
+                                         Model{1, 0, 2, 1, 388, 7}, Model{1, 0, 0, 2, 96, 9},
+                                         Model{1, 1, 0, 2, 10446, 25}, Model{1, 0, 1, 2, 5472, 21}));
 
 }  // namespace
 }  // namespace halfdone::sim

@@ -45,7 +45,8 @@ std::vector<End> ends_of(const System& system) {
   return ends;
 }
 
-// --- Bounds -----------------------------------------------------------------------------------------------------------------------
+// --- Bounds
+// -----------------------------------------------------------------------------------------------------------------------
 
 TEST(Bounds, NoneLeavesNothing) {
   const SearchResult result = search(system_of({three_steps}, any_lost_reply), {});
@@ -103,7 +104,8 @@ TEST(Bounds, EndASearchThatWouldNeverEnd) {
   EXPECT_EQ(result.cheapest_left, (Cost{.steps = 65535}));
 }
 
-// --- Costs ------------------------------------------------------------------------------------------------------------------------
+// --- Costs
+// ------------------------------------------------------------------------------------------------------------------------
 
 TEST(Costs, EndsComeCheapestFirst) {
   const std::vector<End> ends = ends_of(system_of({three_steps, three_steps}, any_lost_reply));
@@ -187,9 +189,11 @@ TEST(Costs, EveryVisitHasAWayThatLeadsThere) {
   }
 }
 
-// --- Budgets ------------------------------------------------------------------------------------------------------------------------
+// --- Budgets
+// ------------------------------------------------------------------------------------------------------------------------
 
-// In its first round, a crash and a lost reply both leave "bad" behind. In its second round a crash alone leaves "worse" behind.
+// In its first round, a crash and a lost reply both leave "bad" behind. In its second round a crash alone leaves
+// "worse" behind.
 Script two_rounds(Env& env) {
   const auto bad = co_await ask(env, Op::get, "bad");
   const bool is_first = bad.failed() || bad.value() == 0;
@@ -216,7 +220,8 @@ TEST(Budgets, AWorldIsExploredAgainWithMoreOfOneAndLessOfAnother) {
   const World initial = start(system);
   Search search(system, initial);
   bool is_worse = false;
-  const SearchResult result = search.run({.on_world = [&](const World& world, VisitId) { is_worse |= stored(world, "worse") == 1; }});
+  const SearchResult result =
+      search.run({.on_world = [&](const World& world, VisitId) { is_worse |= stored(world, "worse") == 1; }});
   EXPECT_TRUE(is_worse);
   EXPECT_GT(result.counts.visits, result.counts.worlds);
 }
@@ -230,9 +235,11 @@ TEST(Budgets, LeadToTheWorldsOfANaiveExploration) {
   EXPECT_EQ(worlds, every_world(system, initial));
 }
 
-// --- Loops --------------------------------------------------------------------------------------------------------------------------
+// --- Loops
+// --------------------------------------------------------------------------------------------------------------------------
 
-System with_relay(ScriptProgram::Function relay, std::vector<ScriptProgram::Function> callers = {}, FaultModel faults = {}) {
+System with_relay(ScriptProgram::Function relay, std::vector<ScriptProgram::Function> callers = {},
+                  FaultModel faults = {}) {
   callers.push_back(std::move(relay));
   System system = system_of(std::move(callers), std::move(faults));
   system.actors.back().is_caller = false;
@@ -294,7 +301,8 @@ TEST(Loops, AreNotClaimedOfWorldsThatWereNotExplored) {
   EXPECT_EQ(search(system, {.steps_max = 5}).counts.loops, 0u);
 }
 
-// --- What was exercised ---------------------------------------------------------------------------------------------------------------
+// --- What was exercised
+// ---------------------------------------------------------------------------------------------------------------
 
 TEST(Exercised, CountsTransitionsByCallAndVerdict) {
   System system = system_of({[](Env& env) -> Script {
@@ -305,7 +313,8 @@ TEST(Exercised, CountsTransitionsByCallAndVerdict) {
   system.actors[0].restarts = true;
   std::vector<std::string> lines;
   for (const Exercised& each : search(system, {}).exercised) lines.push_back(each.what);
-  EXPECT_THAT(lines, ElementsAre("crash actor1", "restart actor1", "toy.set a 1 late", "toy.set a 1 ok", "toy.set a 1 refused"));
+  EXPECT_THAT(lines, ElementsAre("crash actor1", "restart actor1", "toy.set a 1 late", "toy.set a 1 ok",
+                                 "toy.set a 1 refused"));
 }
 
 TEST(Exercised, CountsEachRefusal) {

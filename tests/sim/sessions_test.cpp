@@ -32,7 +32,9 @@ class Listener final : public Backend {
     ears_.deliver(address.call);
     return {make_message(Answer{})};
   }
-  Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override { return make_message(Answer{"500"}); }
+  Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
+    return make_message(Answer{"500"});
+  }
   void disconnect(const Address& address, std::vector<Woken>&) override {
     ears_.disconnect(address.session.actor, address.session.opened_by);
   }
@@ -43,7 +45,9 @@ class Listener final : public Backend {
   }
   bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
   bool may_deadlock(const Address&, const Message&, const Address&, const Message&) const override { return true; }
-  Message deadlock_victim(const Address&, const Message&, std::vector<Woken>&) override { return make_message(Answer{"40P01"}); }
+  Message deadlock_victim(const Address&, const Message&, std::vector<Woken>&) override {
+    return make_message(Answer{"40P01"});
+  }
   void rows(const std::function<void(StoredRow)>&) const override {}
   std::string print() const override { return {}; }
 

@@ -50,7 +50,9 @@ inline Step delivery(CallId call, Verdict verdict = {}, ActorId actor = 0) {
 inline Step orphan_delivery(CallId call, std::uint8_t generation = 0, ActorId actor = 0) {
   return {.kind = Step::Kind::deliver, .actor = actor, .call = call, .generation = generation, .orphan = true};
 }
-inline Step hearing(CallId call, ActorId actor = 0) { return {.kind = Step::Kind::reply, .actor = actor, .call = call}; }
+inline Step hearing(CallId call, ActorId actor = 0) {
+  return {.kind = Step::Kind::reply, .actor = actor, .call = call};
+}
 inline Step crashing(ActorId actor = 0) { return {.kind = Step::Kind::crash, .actor = actor}; }
 inline Step restarting(ActorId actor = 0) { return {.kind = Step::Kind::restart, .actor = actor}; }
 inline Step waking(ActorId actor = 0) { return {.kind = Step::Kind::fire, .actor = actor}; }

@@ -22,8 +22,8 @@ TEST(Token, StartsWithItsVersion) { EXPECT_TRUE(print(a_token).starts_with("hd1:
 TEST(Token, ReadsBack) { EXPECT_EQ(parse_token(print(a_token)), a_token); }
 
 RC_GTEST_PROP(Token, ReadsBackWhateverItHolds,
-              (std::string scenario, std::string design, std::string variant, unsigned callers, std::vector<std::uint32_t> choices,
-               std::uint32_t end)) {
+              (std::string scenario, std::string design, std::string variant, unsigned callers,
+               std::vector<std::uint32_t> choices, std::uint32_t end)) {
   const Token token{.id = {scenario, design, variant, callers}, .choices = choices, .end = end};
   RC_ASSERT(parse_token(print(token)) == token);
 }
@@ -31,8 +31,9 @@ RC_GTEST_PROP(Token, ReadsBackWhateverItHolds,
 TEST(Token, CutShortIsBadInputWithARemedy) {
   const std::string text = print(a_token);
   for (std::size_t size = 4; size < text.size(); ++size) {
-    EXPECT_THAT([&] { parse_token(text.substr(0, size)); },
-                ThrowsMessage<BadInput>(AllOf(HasSubstr("token: the token is cut short"), HasSubstr("Copy the whole token"))));
+    EXPECT_THAT(
+        [&] { parse_token(text.substr(0, size)); },
+        ThrowsMessage<BadInput>(AllOf(HasSubstr("token: the token is cut short"), HasSubstr("Copy the whole token"))));
   }
 }
 
@@ -51,7 +52,8 @@ TEST(Token, WithAnyCharacterMistypedIsBadInput) {
 }
 
 TEST(Token, WithAForeignCharacterNamesIt) {
-  EXPECT_THAT([] { parse_token("hd1:AB CD"); }, ThrowsMessage<BadInput>(HasSubstr("the character ' ' can't be in a token")));
+  EXPECT_THAT([] { parse_token("hd1:AB CD"); },
+              ThrowsMessage<BadInput>(HasSubstr("the character ' ' can't be in a token")));
 }
 
 TEST(Token, OfAnotherVersionIsBadInputWithARemedy) {
@@ -63,7 +65,8 @@ TEST(Token, MustBeOne) {
   EXPECT_THAT([] { parse_token("delete_user"); }, ThrowsMessage<BadInput>(HasSubstr("this is no token")));
 }
 
-// --- Replay -------------------------------------------------------------------------------------------------------------------------
+// --- Replay
+// -------------------------------------------------------------------------------------------------------------------------
 
 const std::vector<Step> half_done = {delivery(1), hearing(1), delivery(2, refused_500), hearing(2)};
 

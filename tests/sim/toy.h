@@ -1,4 +1,5 @@
-// A small service for tests of the simulator: numbers under names, with a lock, batches, refusals and transactions-free sessions.
+// A small service for tests of the simulator: numbers under names, with a lock, batches, refusals and transactions-free
+// sessions.
 #pragma once
 
 #include <fmt/format.h>
@@ -160,14 +161,20 @@ class Result {
  public:
   explicit Result(Outcome outcome) : outcome_(std::move(outcome)) {}
   bool failed(const std::source_location& where = std::source_location::current()) const {
-    return outcome_.look("failed", [](const Reply& reply) { return Look{.number = code_of(reply).empty() ? 0 : 1}; }, where).number;
+    return outcome_
+        .look(
+            "failed", [](const Reply& reply) { return Look{.number = code_of(reply).empty() ? 0 : 1}; }, where)
+        .number;
   }
   std::string code(const std::source_location& where = std::source_location::current()) const {
     const auto ask = [](const Reply& reply) { return Look{.value = make_message(Answer{code_of(reply)})}; };
     return held<Answer>(outcome_.look("code", ask, where).value).code;
   }
   std::int64_t value(const std::source_location& where = std::source_location::current()) const {
-    return outcome_.look("value", [](const Reply& reply) { return Look{.number = held<Answer>(reply.payload).value}; }, where).number;
+    return outcome_
+        .look(
+            "value", [](const Reply& reply) { return Look{.number = held<Answer>(reply.payload).value}; }, where)
+        .number;
   }
   void keep() const { outcome_.keep(); }
 

@@ -55,7 +55,8 @@ TEST(Visited, ChainsTheVisitsOfOneWorld) {
 
 // Against a map, with enough worlds to make the index grow, and with worlds that fall into the same slot.
 RC_GTEST_PROP(Visited, AgreesWithAMap, ()) {
-  const auto numbers = *rc::gen::resize(4000, rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 3000)));
+  const auto numbers =
+      *rc::gen::resize(4000, rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 3000)));
   Visited visited;
   std::map<std::uint64_t, VisitId> first;
   for (const std::uint64_t number : numbers) {

@@ -125,7 +125,8 @@ RC_GTEST_PROP(Worlds, WithEqualFingerprintsHaveEqualSuccessors, ()) {
   const std::vector<Step> steps = enabled(system_under_test(), one);
   RC_ASSERT(steps == enabled(system_under_test(), other));
   for (const Step& step : steps) {
-    RC_ASSERT(take(system_under_test(), one, step).fingerprint() == take(system_under_test(), other, step).fingerprint());
+    RC_ASSERT(take(system_under_test(), one, step).fingerprint() ==
+              take(system_under_test(), other, step).fingerprint());
   }
 }
 

@@ -118,8 +118,7 @@ TEST(Verdicts, PartialHasTheEffectOnTheFirstItems) {
                                   }},
                                   every_fault());
   const World world = after(system, start(system), {delivery(1, partial(2)), hearing(1)});
-  EXPECT_THAT(state_of(world.backend()),
-              ElementsAre(Field(&StoredRow::key, "item1"), Field(&StoredRow::key, "item2")));
+  EXPECT_THAT(state_of(world.backend()), ElementsAre(Field(&StoredRow::key, "item1"), Field(&StoredRow::key, "item2")));
   EXPECT_EQ(world.actors()[0].told, Told::failed);
 }
 
@@ -151,11 +150,13 @@ TEST(Verdicts, StaleReadsTheStateBeforeTheLatestChange) {
 
 TEST(Verdicts, StaleReadsTheSameAfterAReadInBetween) {
   const System system = system_of({sets_and_gets_twice}, every_fault());
-  const World world = after(system, start(system), {delivery(1), hearing(1), delivery(2), hearing(2), delivery(3, stale), hearing(3)});
+  const World world =
+      after(system, start(system), {delivery(1), hearing(1), delivery(2), hearing(2), delivery(3, stale), hearing(3)});
   EXPECT_EQ(next_request(world), "toy.set got 0 1");
 }
 
-// --- Waiting --------------------------------------------------------------------------------------------------------------------
+// --- Waiting
+// --------------------------------------------------------------------------------------------------------------------
 
 Script locks_and_unlocks(Env& env) {
   co_await ask(env, Op::lock);
@@ -174,18 +175,20 @@ TEST(Waiting, ARequestThatWaitsHasNoStep) {
 
 TEST(Waiting, ALaterDeliveryAnswersIt) {
   const System system = two_that_lock();
-  const World world =
-      after(system, start(system), {delivery(1, ok, 0), hearing(1, 0), delivery(1, ok, 1), delivery(2, ok, 0), hearing(1, 1)});
+  const World world = after(system, start(system),
+                            {delivery(1, ok, 0), hearing(1, 0), delivery(1, ok, 1), delivery(2, ok, 0), hearing(1, 1)});
   EXPECT_EQ(next_request(world), "toy.unlock x 0");
 }
 
 TEST(Waiting, ACrashOfTheHolderAnswersIt) {
   const System system = two_that_lock();
-  const World world = after(system, start(system), {delivery(1, ok, 0), hearing(1, 0), delivery(1, ok, 1), crashing(0)});
+  const World world =
+      after(system, start(system), {delivery(1, ok, 0), hearing(1, 0), delivery(1, ok, 1), crashing(0)});
   EXPECT_TRUE(is_enabled(system, world, hearing(1, 1)));
 }
 
-// --- Actors ---------------------------------------------------------------------------------------------------------------------
+// --- Actors
+// ---------------------------------------------------------------------------------------------------------------------
 
 System restarting_adder() {
   System system = adding();
@@ -218,12 +221,13 @@ TEST(Crash, LeavesAnActorThatDoesNotRestartAtRest) {
 }
 
 TEST(Crash, KeepsWhatTheCallerWasToldBefore) {
-  const System system = system_of({[](Env& env) -> Script {
-                                    const auto afterwards = [](Env& own) -> Task<> { co_await ask(own, Op::set, "log", 1); };
-                                    static_cast<void>(afterwards(env));
-                                    co_return Told::done;
-                                  }},
-                                  every_fault());
+  const System system =
+      system_of({[](Env& env) -> Script {
+                  const auto afterwards = [](Env& own) -> Task<> { co_await ask(own, Op::set, "log", 1); };
+                  static_cast<void>(afterwards(env));
+                  co_return Told::done;
+                }},
+                every_fault());
   EXPECT_EQ(after(system, start(system), crashing()).actors()[0].told, Told::done);
 }
 
@@ -260,9 +264,11 @@ TEST(Restart, EndsInTheSameWorldWhereverTheOrphanOfTheLifeBeforeLanded) {
   Step hear_1 = hearing(1);
   Step deliver_2 = delivery(2, lost_request);
   Step hear_2 = hearing(2);
-  const World before = after(system, start(system), {crashing(), orphan_delivery(1), restarting(), deliver_1, hear_1, deliver_2, hear_2});
+  const World before = after(system, start(system),
+                             {crashing(), orphan_delivery(1), restarting(), deliver_1, hear_1, deliver_2, hear_2});
   for (Step* step : {&deliver_1, &hear_1, &deliver_2, &hear_2}) step->generation = 1;
-  const World behind = after(system, start(system), {crashing(), restarting(), orphan_delivery(1), deliver_1, hear_1, deliver_2, hear_2});
+  const World behind = after(system, start(system),
+                             {crashing(), restarting(), orphan_delivery(1), deliver_1, hear_1, deliver_2, hear_2});
   EXPECT_EQ(before, behind);
 }
 
@@ -285,7 +291,8 @@ TEST(Repeating, StartsIdle) {
 
 TEST(Repeating, IsWokenAgainAndAgain) {
   const System system = relay_of(adds_once);
-  const World world = after(system, start(system), {waking(), delivery(1), hearing(1), waking(), delivery(1), hearing(1)});
+  const World world =
+      after(system, start(system), {waking(), delivery(1), hearing(1), waking(), delivery(1), hearing(1)});
   EXPECT_EQ(stored(world, "x"), 2);
   EXPECT_EQ(world.actors()[0].status, ActorStatus::idle);
 }
@@ -311,7 +318,8 @@ TEST(Repeating, MayHaveTwoLateCallsOfWhichEitherLandsFirst) {
     co_await ask(env, Op::set, "x", seen.value() + 1);
     co_return Told::done;
   });
-  World world = after(system, start(system), {waking(), delivery(1), hearing(1), delivery(2, late), hearing(2), waking()});
+  World world =
+      after(system, start(system), {waking(), delivery(1), hearing(1), delivery(2, late), hearing(2), waking()});
   world = take(system, world, {.kind = Step::Kind::deliver, .call = 1, .generation = 1, .verdict = hollow});
   world = take(system, world, {.kind = Step::Kind::reply, .call = 1, .generation = 1});
   world = take(system, world, {.kind = Step::Kind::deliver, .call = 2, .generation = 1, .verdict = late});
@@ -319,7 +327,8 @@ TEST(Repeating, MayHaveTwoLateCallsOfWhichEitherLandsFirst) {
   EXPECT_TRUE(is_enabled(system, world, orphan_delivery(2, 1)));
 }
 
-// --- Programs that end before their calls -----------------------------------------------------------------------------------------
+// --- Programs that end before their calls
+// -----------------------------------------------------------------------------------------
 
 Script leaves_a_call_behind(Env& env) {
   auto a = demand(env, Op::add, "a", 1);
@@ -352,18 +361,20 @@ TEST(Ended, IsTheSameWhateverARelayWouldHaveTold) {
   EXPECT_EQ(first_call_under(system, ok), first_call_under(system, lost_reply));
 }
 
-// --- Orphans and equality -----------------------------------------------------------------------------------------------------------
+// --- Orphans and equality
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(Orphans, MayArriveBeLostOrArriveTwice) {
   const System system = adding();
   const World world = after(system, start(system), crashing());
-  EXPECT_THAT(enabled(system, world),
-              ElementsAre(Field(&Step::verdict, ok), Field(&Step::verdict, lost_request), Field(&Step::verdict, Verdict{VerdictKind::duplicate})));
+  EXPECT_THAT(enabled(system, world), ElementsAre(Field(&Step::verdict, ok), Field(&Step::verdict, lost_request),
+                                                  Field(&Step::verdict, Verdict{VerdictKind::duplicate})));
 }
 
 TEST(World, DoesNotTellTheOrderOfDeliveriesThatCommute) {
   const System system = system_of({leaves_a_call_behind}, every_fault_but_stale());
-  EXPECT_EQ(after(system, start(system), {delivery(1), delivery(2)}), after(system, start(system), {delivery(2), delivery(1)}));
+  EXPECT_EQ(after(system, start(system), {delivery(1), delivery(2)}),
+            after(system, start(system), {delivery(2), delivery(1)}));
 }
 
 TEST(World, OffersOnlyFaultsThatTheModelAllows) {
