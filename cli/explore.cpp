@@ -59,8 +59,7 @@ reports::DesignReport explore_one(const sim::Scenario& scenario, const std::stri
                    progress.show(scenario.id.design, counts, now, waiting);
                  }});
   progress.clear();
-  for (const sim::RootCause& cause : report.exploration.root_causes)
-    report.stories.push_back(reports::tell(scenario, cause));
+  report.stories = reports::tell(scenario, report.exploration);
   return report;
 }
 

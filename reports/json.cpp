@@ -80,11 +80,34 @@ Json json_of(const sim::ScenarioId& id) {
   return {{"scenario", id.scenario}, {"design", id.design}, {"variant", id.variant}, {"callers", id.callers}};
 }
 
+Json labels_json(const Story& story, const std::vector<std::size_t>& steps) {
+  Json json = Json::array();
+  for (const std::size_t step : steps) json.push_back(story.trace.moments[step].label);
+  return json;
+}
+
+void add_insight(Json& json, const Story& story) {
+  const sim::NoReturn& no_return = story.insight.no_return;
+  static constexpr std::string_view answers[] = {"found", "never", "not determined"};
+  json["no_return"] = text(answers[static_cast<unsigned>(no_return.answer)]);
+  if (no_return.answer == sim::NoReturn::Answer::found)
+    json["point_of_no_return"] = {{"after_step", no_return.after_step}};
+  json["necessary_faults"] = labels_json(story, story.insight.necessary_faults);
+  json["undetermined_faults"] = labels_json(story, story.insight.undetermined_faults);
+  if (!story.good_run) return;
+  Json steps = Json::array();
+  for (const sim::Moment& moment : story.good_run->trace.moments) steps.push_back(json_of(moment));
+  json["good_run"] = {{"steps", std::move(steps)},
+                      {"shares_steps", story.good_run->shares_steps},
+                      {"plan", print(story.good_run->plan)}};
+}
+
 Json json_of(const Story& story) {
   Json json = {{"cost", json_of(story.cause.cost)}, {"faults", story.cause.faults}, {"news", story.cause.news}};
   json["token"] = story.token;
   json["plan"] = print(story.plan);
   json.update(json_of(story.trace));
+  add_insight(json, story);
   return json;
 }
 
@@ -113,6 +136,10 @@ Json json_of(const DesignReport& design) {
   for (const sim::Witness& witness : design.exploration.missing_witnesses)
     missing.push_back({{"call", witness.call}, {"why", witness.why}});
   json["missing_witnesses"] = std::move(missing);
+  Json alike = Json::array();
+  for (const sim::HandledAlike& call : design.exploration.handled_alike)
+    alike.push_back({{"call", call.call}, {"groups", call.groups}});
+  json["handled_alike"] = std::move(alike);
   Json causes = Json::array();
   for (const Story& story : design.stories) causes.push_back(json_of(story));
   json["root_causes"] = std::move(causes);

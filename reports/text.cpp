@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "reports/insight_text.h"
 #include "reports/words.h"
 
 namespace halfdone::reports {
@@ -139,8 +140,14 @@ std::string fault_words(const Story& story) {
 
 void append_story(std::string& text, const DesignReport& design, const Story& story, const TextOptions& options,
                   const Style& style) {
+  const auto mark = [&](std::size_t after_step) {
+    const std::string line = no_return_line(story, after_step);
+    if (!line.empty()) text += style.bad(line) + "\n";
+  };
+  mark(0);
   for (std::size_t index = 0; index < story.trace.moments.size(); ++index) {
     append_moment(text, index + 1, story.trace.moments[index], design.expectation, style);
+    mark(index + 1);
   }
   text += "\n";
   const sim::State end = state_of(story.trace.end.backend());
@@ -150,6 +157,7 @@ void append_story(std::string& text, const DesignReport& design, const Story& st
   }
   append_left_overs(text, story.trace.judgement, design.expectation, end);
   append_damages(text, story.trace.judgement.damages, style);
+  text += insight_lines(story);
   text += "  The plan (save it to a file and replay it after every change of the code):\n";
   std::string plan = print(story.plan);
   for (std::size_t at = 0; at < plan.size();) {
@@ -204,6 +212,7 @@ void append_design(std::string& text, const DesignReport& design, const TextOpti
     text += fmt::format("  {}: {} was never delivered, so nothing shows that {}\n", style.bad("missing witness"),
                         witness.call, witness.why);
   }
+  text += alike_lines(design.exploration);
   if (design.stories.empty()) return;
   text += fmt::format("  {} of {} ends are wrong, for {} root {}:\n", grouped(design.exploration.violating_ends),
                       grouped(design.exploration.judged_ends), design.stories.size(),

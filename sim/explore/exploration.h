@@ -26,7 +26,8 @@ struct Exploration {
   std::vector<RootCause> root_causes;  // by cost
   std::size_t violating_ends = 0;
   std::size_t judged_ends = 0;
-  std::vector<Witness> missing_witnesses;  // of a complete search
+  std::vector<Witness> missing_witnesses;   // of a complete search
+  std::vector<HandledAlike> handled_alike;  // by call
 };
 
 struct ExploreOptions {

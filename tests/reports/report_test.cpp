@@ -28,7 +28,7 @@ Report report_of(const std::string& design, unsigned crashes = 2) {
       .id = scenario.id, .summary = "a design", .faults = scenario.system.faults.print(scenario.system.services)};
   one.expectation = scenario.expectation;
   one.exploration = explore(scenario);
-  for (const sim::RootCause& cause : one.exploration.root_causes) one.stories.push_back(tell(scenario, cause));
+  one.stories = tell(scenario, one.exploration);
   return {.scenario = "delete_user", .summary = "an operation", .designs = {std::move(one)}};
 }
 
@@ -98,6 +98,63 @@ TEST(Story, OfEachRootCauseEndsWithItsDamage) {
   for (const Story& story : sequential().designs[0].stories) {
     EXPECT_EQ(story.trace.judgement.damages.size(), story.cause.damages.size());
   }
+}
+
+const Story& story_of(const std::string& plan_line) {
+  for (const Story& story : sequential().designs[0].stories) {
+    if (!story.plan.lines.empty() && story.plan.lines[0].step == plan_line) return story;
+  }
+  throw std::logic_error("no such story");
+}
+
+TEST(Story, HasAGoodRunThatSharesItsStepsUpToThePointOfNoReturn) {
+  const Story& story = story_of("auth.admin_delete_user#1 refused(429)");
+  EXPECT_EQ(story.insight.no_return.after_step, 3u);
+  ASSERT_TRUE(story.good_run);
+  EXPECT_EQ(story.good_run->shares_steps, 2u);
+  EXPECT_THAT(story.good_run->trace.judgement.damages, IsEmpty());
+  const sim::Scenario scenario = scenarios::build({"delete_user", "sequential", "", 1});
+  const sim::PlannedRun again = follow(scenario, sim::parse_plan(print(story.good_run->plan), "plan"));
+  EXPECT_THAT(again.problems, IsEmpty());
+  EXPECT_EQ(again.path.size(), story.good_run->trace.moments.size());
+}
+
+TEST(Text, MarksThePointOfNoReturnAndSaysWhatWouldHaveGoneWell) {
+  EXPECT_THAT(
+      to_text(sequential()),
+      AllOf(HasSubstr("(owner): gone\n       ---- from here on, no way leads to a good end ----\n    4  caller"),
+            HasSubstr("It would have gone well if at step 3, instead of db.delete_users#1 ok:\n"
+                      "    db.delete_users#1 refused(40001), and all the rest by itself, 4 steps in all")));
+}
+
+TEST(Text, NamesTheNecessaryFaults) {
+  EXPECT_THAT(to_text(sequential(), {.all_stories = true}),
+              HasSubstr("Without any one of these it goes away: auth.admin_delete_user#1 lost_reply."));
+}
+
+TEST(Text, SaysThatNoErrorIsToldFromAnother) {
+  EXPECT_THAT(to_text(sequential()), HasSubstr("No call tells one error from another"));
+  Report report = sequential();
+  report.designs[0].exploration.handled_alike = {{"auth.get", {{"429", "503"}, {"500"}}}, {"db.get", {{"40001"}}}};
+  EXPECT_THAT(to_text(report), AllOf(HasSubstr("    auth.get  429 = 503 | 500\n"), Not(HasSubstr("db.get"))));
+}
+
+TEST(Text, ClaimsNothingOfWhatWasNotDetermined) {
+  Report report = sequential();
+  Story& story = report.designs[0].stories[0];
+  story.insight = {.no_return = {.answer = sim::NoReturn::Answer::cut_off}, .undetermined_faults = {0}};
+  story.good_run.reset();
+  EXPECT_THAT(to_text(report), AllOf(HasSubstr("Not determined, because a limit came first: from where on"),
+                                     HasSubstr("whether it goes away without db.select_users_on_team#1 ok"),
+                                     Not(HasSubstr("no way leads to a good end ----"))));
+}
+
+TEST(Json, HasWhatTheCounterexampleMeans) {
+  const json cause = json::parse(to_json(sequential()))["designs"][0]["root_causes"][0];
+  EXPECT_EQ(cause["point_of_no_return"]["after_step"], 3);
+  EXPECT_EQ(cause["good_run"]["shares_steps"], 2);
+  EXPECT_EQ(cause["good_run"]["steps"][2]["step"], "db.delete_users#1 refused(40001)");
+  EXPECT_EQ(cause["necessary_faults"], json::array());
 }
 
 TEST(Words, CutUuidsAndNothingElse) {

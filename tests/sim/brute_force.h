@@ -1,6 +1,7 @@
 // The search without its cleverness: every path is walked to its end, nothing is merged.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 
@@ -35,12 +36,14 @@ inline void walk_all(const System& system, const Budgets& budgets, const World& 
 }
 
 inline void visit_all(const System& system, const Budgets& budgets, const World& world, Spent spent,
-                      std::map<Fingerprint, std::vector<Spent>>& seen) {
+                      std::map<Fingerprint, std::vector<Spent>>& seen,
+                      const std::function<void(const World&)>& on_visit = {}) {
   std::vector<Spent>& before = seen[world.fingerprint()];
   for (const Spent& other : before) {
     if (other.covers(spent)) return;
   }
   before.push_back(spent);
+  if (on_visit) on_visit(world);
   for (const Step& step : enabled(system, world)) {
     std::optional<Spent> next = spent;
     if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
@@ -48,7 +51,7 @@ inline void visit_all(const System& system, const Budgets& budgets, const World&
       const ServiceId service = subject(world, step)->call->service;
       next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
     }
-    if (next) visit_all(system, budgets, take(system, world, step), *next, seen);
+    if (next) visit_all(system, budgets, take(system, world, step), *next, seen, on_visit);
   }
 }
 
