@@ -37,8 +37,8 @@ struct Insight {
 };
 
 struct InsightOptions {
-  std::size_t worlds_max = 200'000;  // over all questions about good ends
-  Bounds bounds;                     // of each search without a fault
+  std::size_t worlds_max = 200'000;      // over all questions about good ends
+  Bounds bounds{.worlds_max = 200'000};  // of each search without a fault
 };
 
 // Answers for all root causes of one exploration, which share what was found on the way.

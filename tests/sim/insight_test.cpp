@@ -125,13 +125,19 @@ bool ends_well_somewhere(const Scenario& scenario, const World& world, const Spe
   return is_good;
 }
 
-class NoReturnOf : public testing::TestWithParam<ScriptProgram::Function> {};
+struct Design {
+  const char* name;
+  ScriptProgram::Function script;
+};
+std::ostream& operator<<(std::ostream& out, const Design& design) { return out << design.name; }
+
+class NoReturnOf : public testing::TestWithParam<Design> {};
 
 TEST_P(NoReturnOf, EachRootCauseIsConfirmedByWalkingEveryWay) {
   FaultModel faults = refusals_and_lost_replies;
   faults.crashes_max = 1;
   faults.faults_max = 3;
-  const Scenario scenario = moving(GetParam(), faults);
+  const Scenario scenario = moving(GetParam().script, faults);
   const Exploration exploration = explore(scenario);
   InsightFinder finder(scenario, exploration);
   for (const RootCause& cause : exploration.root_causes) {
@@ -145,7 +151,9 @@ TEST_P(NoReturnOf, EachRootCauseIsConfirmedByWalkingEveryWay) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Designs, NoReturnOf, testing::Values(moves_carelessly, moves_and_undoes, moves_with_a_retry));
+INSTANTIATE_TEST_SUITE_P(Designs, NoReturnOf,
+                         testing::Values(Design{"careless", moves_carelessly}, Design{"undoing", moves_and_undoes},
+                                         Design{"retrying", moves_with_a_retry}));
 
 // --- The nearest good run
 // -----------------------------------------------------------------------------------------------------------
