@@ -18,6 +18,7 @@ struct ExploreFlags {
   // Rather incomplete than killed by the machine.
   std::string memory_max_mb = "8000";
   std::string json;
+  std::string certificate;
   bool all_stories = false;
   bool check_fingerprints = false;
 };
@@ -28,6 +29,11 @@ struct ReplayFlags {
   std::string json;
 };
 int replay(const ReplayFlags& flags);
+
+struct VerifyFlags {
+  std::string file;
+};
+int verify(const VerifyFlags& flags);
 
 int list();
 

@@ -11,6 +11,7 @@
 #include "reports/json.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
+#include "sim/explore/certify.h"
 
 namespace halfdone::cli {
 
@@ -49,16 +50,45 @@ std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info,
   return designs;
 }
 
+// Before anything is explored, so that a mistake costs nobody an exploration.
+std::unique_ptr<OutputFile> certificate_file(const std::string& path, std::size_t designs) {
+  if (path.empty()) return nullptr;
+  if (path == "-") throw BadInput("--certificate", "a certificate isn't text", "Name a file.");
+  if (designs != 1) {
+    throw BadInput("--certificate", fmt::format("a certificate is of one design, and {} are explored", designs),
+                   "Name one with --design.");
+  }
+  return std::make_unique<OutputFile>("--certificate", path);
+}
+
+void write_certificate(const OutputFile& file, const sim::Scenario& scenario, const sim::Exploration& exploration,
+                       sim::CertifiedVisits visits) {
+  if (exploration.result == sim::Result::incomplete) {
+    throw BadInput("--certificate", "the search was cut off, and nothing was found: there is nothing to certify",
+                   "Raise the limit that came first.");
+  }
+  file.write(print(certify(scenario, exploration, std::move(visits))));
+}
+
 reports::DesignReport explore_one(const sim::Scenario& scenario, const std::string& summary,
-                                  const sim::SearchOptions& options, Progress& progress) {
+                                  const sim::SearchOptions& options, Progress& progress,
+                                  const OutputFile* certificate) {
   reports::DesignReport report{.id = scenario.id, .summary = summary};
   report.faults = scenario.system.faults.print(scenario.system.services);
   report.expectation = scenario.expectation;
-  report.exploration = sim::explore(
-      scenario, {.search = options, .on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
-                   progress.show(scenario.id.design, counts, now, waiting);
-                 }});
+  sim::ExploreOptions explore_options{.search = options};
+  explore_options.on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
+    progress.show(scenario.id.design, counts, now, waiting);
+  };
+  sim::CertifiedVisits visits;
+  if (certificate) {
+    explore_options.on_searched = [&](const sim::Search& search, const std::vector<sim::VisitId>& good_ends) {
+      visits = certified_visits(search, good_ends);
+    };
+  }
+  report.exploration = sim::explore(scenario, explore_options);
   progress.clear();
+  if (certificate) write_certificate(*certificate, scenario, report.exploration, std::move(visits));
   report.stories = reports::tell(scenario, report.exploration);
   return report;
 }
@@ -86,11 +116,13 @@ int explore(const ExploreFlags& flags) {
   }
   const auto json = flags.json.empty() ? nullptr : std::make_unique<OutputFile>("--json", flags.json);
 
+  const auto certificate = certificate_file(flags.certificate, work.size());
+
   reports::Report report{.scenario = info.name, .summary = info.summary};
   Progress progress;
   const sim::SearchOptions options{.bounds = bounds, .check_fingerprints = flags.check_fingerprints};
   for (const auto& [scenario, summary] : work)
-    report.designs.push_back(explore_one(scenario, summary, options, progress));
+    report.designs.push_back(explore_one(scenario, summary, options, progress, certificate.get()));
   if (json) json->write(to_json(report));
   if (!json || !json->is_standard_output()) {
     fmt::print("{}", to_text(report, {.colour = wants_colour(), .all_stories = flags.all_stories}));

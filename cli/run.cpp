@@ -65,6 +65,10 @@ void add_explore(CLI::App& app, Action& action) {
       ->add_option("--json", flags->json,
                    "Write the result as JSON (reports/result.schema.json); `-` is standard output")
       ->type_name("FILE");
+  command
+      ->add_option("--certificate", flags->certificate,
+                   "Write a certificate of the result, which `halfdone verify` checks; of one design")
+      ->type_name("FILE");
   command->add_flag("--stories", flags->all_stories, "Tell the story of each root cause, not only the shortest");
   command->add_flag("--check-fingerprints", flags->check_fingerprints,
                     "Recompute every fingerprint and compare (slow; for halfdone's own sake)");
@@ -86,6 +90,20 @@ void add_replay(CLI::App& app, Action& action) {
   command->callback([flags, &action] { action = [flags] { return replay(*flags); }; });
 }
 
+void add_verify(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<VerifyFlags>();
+  CLI::App* command =
+      app.add_subcommand("verify", "Check a certificate of an exploration, without the search that made it");
+  command->add_option("certificate", flags->file, "A file that `halfdone explore --certificate` wrote")
+      ->required()
+      ->type_name("FILE");
+  command->footer(
+      "Exit codes: 0 it holds up and the design holds, 1 it holds up and the design is violated, 2 bad input, 5 it "
+      "does "
+      "not hold up.");
+  command->callback([flags, &action] { action = [flags] { return verify(*flags); }; });
+}
+
 void add_list(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("list", "List scenarios, designs, variants, and the faults that are tried");
   command->callback([&action] { action = list; });
@@ -104,6 +122,7 @@ int run(int argc, const char* const* argv) {
   Action action;
   add_explore(app, action);
   add_replay(app, action);
+  add_verify(app, action);
   add_list(app, action);
   const int parsed = parse(app, argc, argv);
   if (parsed >= 0) return parsed;

@@ -116,6 +116,9 @@ Json json_of(const sim::SearchResult& search) {
   Json json = {{"worlds", counts.worlds},          {"visits", counts.visits}, {"transitions", counts.transitions},
                {"merges", counts.merges},          {"ends", counts.ends},     {"loops", counts.loops},
                {"longest_path", counts.steps_max}, {"left", search.left},     {"visited_bytes", search.visited_bytes}};
+  json["distinct_transitions"] = counts.distinct;
+  json["worlds_digest"] = to_string(search.digests.worlds);
+  json["transitions_digest"] = to_string(search.digests.transitions);
   json["complete_below"] = search.cheapest_left ? json_of(*search.cheapest_left) : Json();
   json["limit"] = text(name_of(search.limit));
   Json exercised = Json::object();

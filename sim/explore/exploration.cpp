@@ -49,7 +49,11 @@ void check_facts(const Scenario& scenario) {
 Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
   check_facts(scenario);
   AlikeFinder alike(scenario.system);
-  JudgedSearch found = search_and_judge(scenario, options.search, options.on_progress, &alike);
+  JudgedSearch found =
+      search_and_judge(scenario, options.search,
+                       {.on_progress = options.on_progress,
+                        .on_world = [&](const World& world, const Spent& spent) { alike.observe(world, spent); },
+                        .on_done = options.on_searched});
   Exploration exploration;
   exploration.search = found.search;
   exploration.handled_alike = alike.result();

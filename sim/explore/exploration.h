@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/check/judge.h"
+#include "sim/explore/alike.h"
 #include "sim/explore/root_cause.h"
 #include "sim/explore/search.h"
 #include "sim/scenario.h"
@@ -33,6 +34,8 @@ struct Exploration {
 struct ExploreOptions {
   SearchOptions search;
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
+  // When the search of the whole is done; see SearchWatch.
+  std::function<void(const Search&, const std::vector<VisitId>& good_ends)> on_searched;
 };
 
 // Throws BadInput when the state before or after breaks an invariant itself.

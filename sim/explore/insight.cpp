@@ -89,7 +89,7 @@ const InsightFinder::Kinds& InsightFinder::kinds_with(const std::vector<FaultSit
   if (!is_new) return known->second;
   Scenario only = scenario_;
   only.system.faults.only = sites;
-  const JudgedSearch found = search_and_judge(only, {.bounds = options_.bounds}, {});
+  const JudgedSearch found = search_and_judge(only, {.bounds = options_.bounds});
   for (const Candidate& candidate : found.candidates) known->second.found.merge(kinds_of(candidate.judgement));
   known->second.is_complete = found.search.left == 0;
   return known->second;

@@ -36,25 +36,31 @@ namespace {
 
 class Judge {
  public:
-  Judge(const Scenario& scenario, AlikeFinder* alike) : scenario_(scenario), memo_(scenario), alike_(alike) {}
+  Judge(const Scenario& scenario, const SearchWatch& watch) : scenario_(scenario), memo_(scenario), watch_(watch) {}
 
   SearchObserver observer(const Search& search) {
     SearchObserver observer;
     observer.on_end = [this, &search](const World& world, VisitId visit, Ending ending) {
       ++found.judged_ends;
-      if (memo_.is_wrong(world, ending, candidate_at(search, world, visit, ending))) ++found.violating_ends;
+      if (memo_.is_wrong(world, ending, candidate_at(search, world, visit, ending))) {
+        ++found.violating_ends;
+      } else if (watch_.on_done) {
+        good_ends.push_back(visit);
+      }
     };
-    if (memo_.judges_in_passing() || alike_) {
+    if (memo_.judges_in_passing() || watch_.on_world) {
       observer.on_world = [this, &search](const World& world, VisitId visit) {
-        if (alike_) alike_->observe(world, search.visited()[visit].spent);
+        if (watch_.on_world) watch_.on_world(world, search.visited()[visit].spent);
         if (memo_.judges_in_passing())
           memo_.is_wrong_in_passing(world, candidate_at(search, world, visit, Ending::quiet));
       };
     }
+    observer.on_progress = watch_.on_progress;
     return observer;
   }
 
   JudgedSearch found;
+  std::vector<VisitId> good_ends;  // only when somebody wants to know
 
  private:
   std::function<void(Judgement)> candidate_at(const Search& search, const World& world, VisitId visit, Ending ending) {
@@ -66,7 +72,7 @@ class Judge {
 
   const Scenario& scenario_;
   EndMemo memo_;
-  AlikeFinder* alike_;
+  const SearchWatch& watch_;
 };
 
 // The fault sites that the search came by, sorted.
@@ -119,15 +125,12 @@ std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> 
 
 }  // namespace
 
-JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options,
-                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress,
-                              AlikeFinder* alike) {
+JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options, const SearchWatch& watch) {
   const World initial = scenario.start();
   Search search(scenario.system, initial, options);
-  Judge judge(scenario, alike);
-  SearchObserver observer = judge.observer(search);
-  observer.on_progress = on_progress;
-  judge.found.search = search.run(observer);
+  Judge judge(scenario, watch);
+  judge.found.search = search.run(judge.observer(search));
+  if (watch.on_done) watch.on_done(search, judge.good_ends);
   return std::move(judge.found);
 }
 
@@ -138,7 +141,7 @@ std::vector<RootCause> root_causes(const Scenario& scenario, const SearchOptions
   for (const FaultSite& site : sites_of(whole.search)) {
     Scenario alone = scenario;
     alone.system.faults.only = {site};
-    std::vector<Candidate> more = search_and_judge(alone, options, {}).candidates;
+    std::vector<Candidate> more = search_and_judge(alone, options).candidates;
     std::ranges::move(more, std::back_inserter(candidates));
   }
   return explain(scenario, std::move(candidates));

@@ -9,13 +9,13 @@
 // the ends that the whole search found.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sim/check/judge.h"
-#include "sim/explore/alike.h"
 #include "sim/explore/cost.h"
 #include "sim/explore/end_memo.h"
 #include "sim/explore/search.h"
@@ -59,10 +59,16 @@ struct JudgedSearch {
   std::size_t violating_ends = 0;
   std::vector<Candidate> candidates;  // in the order in which they were found
 };
-// `alike`, if given, observes each world.
-JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options,
-                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress,
-                              AlikeFinder* alike = nullptr);
+
+// What somebody else wants to see of a search. All optional.
+struct SearchWatch {
+  std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
+  // Each world once, with the budgets that its first visit has used.
+  std::function<void(const World&, const Spent&)> on_world;
+  // When all is explored, with the ends at which nothing is wrong: quiet ones, and loops by their cheapest worlds.
+  std::function<void(const Search&, const std::vector<VisitId>& good_ends)> on_done;
+};
+JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options, const SearchWatch& watch = {});
 
 // In order of cost. `whole` is the search of the scenario as it is.
 std::vector<RootCause> root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole);

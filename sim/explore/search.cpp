@@ -48,6 +48,7 @@ SearchResult Search::run(const SearchObserver& observer) {
   started_ = seconds_now();
   limit_ = Limit::none;
   counts_ = {};
+  digests_ = {};
   const unsigned steps_max = std::min(options_.bounds.steps_max.value_or(steps_possible), steps_possible);
   if (!visited_.covers(initial_.fingerprint(), {}, {})) {
     const VisitId start = visited_.add({.world = initial_.fingerprint()});
@@ -94,16 +95,14 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
   Visit& visit = visited_[waiting.visit];
   // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added
   // first says nothing about which is explored first.
-  bool is_first = true;
-  for (VisitId id = visited_.find(visit.world); id != no_visit; id = visited_[id].next_of_world) {
-    if (!visited_[id].expanded) continue;
-    if (visited_[id].spent.covers(visit.spent)) return;
-    is_first = false;
-  }
+  const std::vector<Spent> before = expanded_before(waiting.visit);
+  if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(visit.spent); })) return;
+  const bool is_first = before.empty();
   visit.expanded = true;
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
   if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint());
+  if (is_first) digests_.add_world(visit.world);
   if (is_first && observer.on_world) observer.on_world(waiting.world, waiting.visit);
 
   const std::vector<Step> steps = enabled(system_, waiting.world);
@@ -112,10 +111,24 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
     ++counts_.ends;
     if (observer.on_end) observer.on_end(waiting.world, waiting.visit, Ending::quiet);
   }
-  for (std::size_t choice = 0; choice < steps.size(); ++choice) reach(waiting, choice, steps[choice]);
+  for (std::size_t choice = 0; choice < steps.size(); ++choice) reach(waiting, choice, steps[choice], before);
 }
 
-void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
+// The budgets with which the same world was explored.
+std::vector<Spent> Search::expanded_before(VisitId id) const {
+  std::vector<Spent> before;
+  for (VisitId other = visited_.find(visited_[id].world); other != no_visit; other = visited_[other].next_of_world) {
+    if (visited_[other].expanded) before.push_back(visited_[other].spent);
+  }
+  return before;
+}
+
+bool Search::was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const {
+  return std::ranges::any_of(
+      before, [&](const Spent& spent) { return spent_after(system_, budgets_, world, step, spent).has_value(); });
+}
+
+void Search::reach(const Waiting& from, std::size_t choice, const Step& step, const std::vector<Spent>& before) {
   const Visit parent = visited_[from.visit];
   const std::optional<Spent> spent = spent_after(system_, budgets_, from.world, step, parent.spent);
   if (!spent) return;
@@ -125,6 +138,10 @@ void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
   const Cost cost = cost_after(parent.cost(), step);
 
   const Fingerprint world = next.fingerprint();
+  if (!was_taken(before, from.world, step)) {
+    ++counts_.distinct;
+    digests_.add_transition(parent.world, step, world);
+  }
   const VisitId known = visited_.find(world);
   if (known != no_visit && happens_by_itself(step)) merging_edges_.add({from.visit, known});
   if (known != no_visit) ++counts_.merges;
@@ -177,19 +194,23 @@ void Search::report_progress(const SearchObserver& observer, const Cost& now) {
   if (observer.on_progress) observer.on_progress(counts_, now, waiting_);
 }
 
+void Search::for_each_edge(const std::function<void(VisitId from, VisitId to)>& visit) const {
+  for (VisitId id = 0; id < visited_.size(); ++id) {
+    const Visit& to = visited_[id];
+    if (to.parent == no_visit) continue;
+    const Visit& from = visited_[to.parent];
+    if (from.faults == to.faults && from.crashes == to.crashes)
+      visit(visited_.find(from.world), visited_.find(to.world));
+  }
+  merging_edges_.for_each([&](const Edge& edge) { visit(visited_.find(visited_[edge.from].world), edge.to); });
+}
+
 std::vector<VisitId> Search::settling_loops() const {
   LoopFinder finder(visited_.size());
   for (VisitId id = 0; id < visited_.size(); ++id) {
-    const Visit& visit = visited_[id];
-    const VisitId world = visited_.find(visit.world);
-    if (visit.expanded) finder.mark_explored(world);
-    if (visit.parent == no_visit) continue;
-    const Visit& parent = visited_[visit.parent];
-    const bool by_itself = parent.faults == visit.faults && parent.crashes == visit.crashes;
-    if (by_itself) finder.add_edge(visited_.find(parent.world), world);
+    if (visited_[id].expanded) finder.mark_explored(visited_.find(visited_[id].world));
   }
-  merging_edges_.for_each(
-      [&](const Edge& edge) { finder.add_edge(visited_.find(visited_[edge.from].world), edge.to); });
+  for_each_edge([&](VisitId from, VisitId to) { finder.add_edge(from, to); });
   std::vector<VisitId> loops;
   for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
   std::ranges::sort(loops, {}, [&](VisitId id) { return std::pair(visited_[id].cost(), id); });
@@ -210,6 +231,7 @@ SearchResult Search::result() const {
   SearchResult result;
   result.counts = counts_;
   result.counts.worlds = visited_.worlds();
+  result.digests = digests_;
   result.left = waiting_;
   if (!queue_.empty()) {
     result.cheapest_left = queue_.begin()->first;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/digest.h"
 #include "sim/explore/cost.h"
 #include "sim/explore/edges.h"
 #include "sim/explore/visited.h"
@@ -35,10 +36,11 @@ struct SearchCounts {
   std::size_t worlds = 0;
   std::size_t visits = 0;
   std::size_t transitions = 0;
-  std::size_t merges = 0;  // transitions into a world that was known
-  std::size_t ends = 0;    // worlds in which nothing happens any more by itself
-  std::size_t loops = 0;   // sets of worlds that, without further faults, are never left
-  unsigned steps_max = 0;  // of the longest explored path
+  std::size_t distinct = 0;  // transitions, each once: a world that is visited again takes steps again
+  std::size_t merges = 0;    // transitions into a world that was known
+  std::size_t ends = 0;      // worlds in which nothing happens any more by itself
+  std::size_t loops = 0;     // sets of worlds that, without further faults, are never left
+  unsigned steps_max = 0;    // of the longest explored path
 };
 
 // A verdict that a call was given, or an actor's crash or restart, and in how many transitions.
@@ -50,6 +52,7 @@ struct Exercised {
 
 struct SearchResult {
   SearchCounts counts;
+  Digests digests;
   // What is left in the queue decides, never a flag: empty means complete.
   std::size_t left = 0;
   std::optional<Cost> cheapest_left;  // complete for everything cheaper
@@ -91,13 +94,18 @@ class Search {
   std::vector<Step> path_to(VisitId id) const;
   World world_at(VisitId id) const;
 
+  // The steps that happen by themselves, as far as they were explored; worlds by their first visits. Some come twice.
+  void for_each_edge(const std::function<void(VisitId from, VisitId to)>& visit) const;
+
  private:
   struct Waiting {
     VisitId visit;
     World world;
   };
   void expand(const Waiting& waiting, const SearchObserver& observer);
-  void reach(const Waiting& from, std::size_t choice, const Step& step);
+  std::vector<Spent> expanded_before(VisitId id) const;
+  bool was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const;
+  void reach(const Waiting& from, std::size_t choice, const Step& step, const std::vector<Spent>& before);
   void count(const World& world, const Step& step);
   Limit limit_reached() const;
   void report_progress(const SearchObserver& observer, const Cost& now);
@@ -115,6 +123,7 @@ class Search {
   Edges merging_edges_;  // steps without fault into worlds that were known; those into new worlds are the visits
                          // themselves
   SearchCounts counts_;
+  Digests digests_;
   struct Tally {
     std::string name;
     std::optional<FaultSite> site;

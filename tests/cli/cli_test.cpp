@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "sim/certificate.h"
 
 namespace halfdone::cli {
 namespace {
@@ -96,6 +97,54 @@ TEST(Replay, RefusesAPlanWhoseFaultWasNotInjected) {
   const Ran ran = halfdone({"replay", plan.c_str()});
   EXPECT_EQ(ran.code, ExitCode::bad_input);
   EXPECT_THAT(ran.err, AllOf(HasSubstr("stale.txt:4"), HasSubstr("auth.admin_delete_user#2 lost_reply")));
+}
+
+Ran with_certificate(const std::string& path) {
+  return halfdone({"explore", "--design", "sequential", "--crashes", "0", "--certificate", path.c_str()});
+}
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+TEST(Verify, ConfirmsTheCertificateOfAViolatedDesign) {
+  const std::string path = testing::TempDir() + "sequential.certificate";
+  EXPECT_EQ(with_certificate(path).code, ExitCode::violated);
+  const Ran ran = halfdone({"verify", path.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::violated);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("verified: nothing is missing"), HasSubstr("counterexamples replay"),
+                             testing::EndsWith("violated\n")));
+}
+
+TEST(Verify, EndsWith5AndNamesTheFirstWorldOfAForgery) {
+  const std::string path = testing::TempDir() + "forged.certificate";
+  with_certificate(path);
+  sim::Certificate forged = sim::parse_certificate(content_of(path), path);
+  forged.crashes_max = 1;
+  std::ofstream(path, std::ios::binary) << print(forged);
+  const Ran ran = halfdone({"verify", path.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::diverged);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("does not hold up"), HasSubstr("# halfdone plan 1"), HasSubstr("order exact")));
+}
+
+TEST(Verify, EndsWith2WhenTheFileIsDamaged) {
+  const std::string path = testing::TempDir() + "damaged.certificate";
+  with_certificate(path);
+  std::string text = content_of(path);
+  text.back() = static_cast<char>(text.back() ^ 1);
+  std::ofstream(path, std::ios::binary) << text;
+  const Ran ran = halfdone({"verify", path.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("damaged.certificate"), HasSubstr("make it again")));
+}
+
+TEST(Explore, WritesNoCertificateOfASearchThatFoundNothingBeforeItsLimit) {
+  const std::string path = testing::TempDir() + "nothing.certificate";
+  const Ran ran = halfdone({"explore", "--design", "sequential", "--faults", "0", "--crashes", "0", "--max-steps", "2",
+                            "--certificate", path.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("--certificate"), HasSubstr("cut off"), HasSubstr("Raise the limit")));
 }
 
 TEST(List, NamesDesignsVariantsAndFaults) {
@@ -201,6 +250,10 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--max-time", "soon"}, {"--max-time", "\"soon\" is no number of seconds"}},
         Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
         Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
+        Bad{{"explore", "--certificate", "c"}, {"--certificate", "of one design", "--design"}},
+        Bad{{"explore", "--design", "today", "--certificate", "-"}, {"--certificate", "Name a file"}},
+        Bad{{"verify", "nothing.certificate"}, {"nothing.certificate", "can't be read"}},
+        Bad{{"verify", HALFDONE_SOURCE_DIR "/README.md"}, {"README.md", "this is no certificate"}},
         Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
         Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
         Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},

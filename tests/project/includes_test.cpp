@@ -82,5 +82,17 @@ TEST(Includes, KeepTheSimulatorGeneric) {
   }
 }
 
+// The checker of certificates shares nothing with the search that makes them, and is small enough to be read.
+TEST(Includes, OfTheCheckerOfCertificatesLeaveTheSearchAlone) {
+  std::size_t lines = 0;
+  for (const char* name : {"closure.h", "closure.cpp", "settling.h", "settling.cpp", "end.h", "end.cpp"}) {
+    std::ifstream file(fs::path(HALFDONE_SOURCE_DIR) / "sim/check" / name);
+    ASSERT_TRUE(file) << name;
+    for (std::string line; std::getline(file, line); ++lines)
+      EXPECT_EQ(line.find("sim/explore/"), std::string::npos) << line;
+  }
+  EXPECT_LT(lines, 450u);
+}
+
 }  // namespace
 }  // namespace halfdone

@@ -1,0 +1,42 @@
+#include "sim/check/settling.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/sim/scenario.h"
+
+namespace halfdone::sim {
+namespace {
+
+using namespace toy;
+
+Script says_nothing(Env& env) {
+  co_await ask(env, Op::set, "x", 1);
+  co_return Told::done;
+}
+
+Scenario with_a_polling_relay() {
+  Scenario scenario = moving(says_nothing, {.rules = {{VerdictKind::refused}}, .crashes_max = 1});
+  add_relay(scenario, [](Env& env) -> Script {
+    co_await ask(env, Op::get, "x");
+    co_return Told::done;
+  });
+  return scenario;
+}
+
+TEST(Settling, IsQuietWhereOnlyAFaultOrCrashCouldCome) {
+  const Scenario scenario = moving(says_nothing, {.crashes_max = 1});
+  EXPECT_EQ(how_it_settles(scenario.system, after_all(scenario, {delivery(1), hearing(1)})), Settled::quiet);
+}
+
+TEST(Settling, IsALoopWhereWhateverComesLeadsBack) {
+  const Scenario scenario = with_a_polling_relay();
+  EXPECT_EQ(how_it_settles(scenario.system, after_all(scenario, {delivery(1), hearing(1)})), Settled::loop);
+}
+
+TEST(Settling, IsNotYetWhereOneWayOnDoesNotLeadBack) {
+  const Scenario scenario = with_a_polling_relay();
+  EXPECT_EQ(how_it_settles(scenario.system, scenario.start()), Settled::not_yet);
+}
+
+}  // namespace
+}  // namespace halfdone::sim
