@@ -83,14 +83,14 @@ sim::Scenario empty_model() {
   return scenario;
 }
 
-void search(benchmark::State& state, const sim::Scenario& scenario) {
+void search(benchmark::State& state, const sim::Scenario& scenario, unsigned threads = 1) {
   const sim::World initial = scenario.start();
   std::size_t transitions = 0;
   std::size_t worlds = 0;
   std::size_t bytes = 0;
   const std::size_t before = allocations;
   for (auto _ : state) {
-    sim::Search search(scenario.system, initial);
+    sim::Search search(scenario.system, initial, {.threads = threads});
     const sim::SearchResult result = search.run();
     transitions += result.counts.transitions;
     worlds = result.counts.worlds;
@@ -106,13 +106,15 @@ void search(benchmark::State& state, const sim::Scenario& scenario) {
 void BM_search_empty_model(benchmark::State& state) { search(state, empty_model()); }
 BENCHMARK(BM_search_empty_model)->Unit(benchmark::kMillisecond);
 
-void search_design(benchmark::State& state, const char* design, unsigned callers) {
-  search(state, scenarios::build({"delete_user", design, "", callers}));
+void search_design(benchmark::State& state, const char* design, unsigned callers, unsigned threads = 1) {
+  search(state, scenarios::build({"delete_user", design, "", callers}), threads);
 }
 BENCHMARK_CAPTURE(search_design, sequential_1_caller, "sequential", 1u)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(search_design, sequential_2_callers, "sequential", 2u)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(search_design, today_1_caller, "today", 1u)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(search_design, outbox_1_caller, "outbox", 1u)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(search_design, outbox_2_threads, "outbox", 1u, 2u)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(search_design, outbox_4_threads, "outbox", 1u, 4u)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void BM_copy_world(benchmark::State& state) {
   const sim::Scenario scenario = scenarios::build({"delete_user", "today", "", 1});

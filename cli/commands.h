@@ -15,6 +15,7 @@ struct ExploreFlags {
   std::string callers = "1";
   FaultFlags faults;
   std::string steps_max, worlds_max, seconds_max;
+  std::string threads;  // empty: as many as the machine has
   // Rather incomplete than killed by the machine.
   std::string memory_max_mb = "8000";
   std::string json;

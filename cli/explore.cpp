@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <thread>
 
 #include "base/bad_input.h"
 #include "cli/commands.h"
@@ -35,6 +36,15 @@ sim::Bounds bounds_of(const ExploreFlags& flags) {
   bounds.bytes_max = std::size_t{parse_number("--max-memory", flags.memory_max_mb, 1'000'000)} * 1'000'000;
   if (!flags.seconds_max.empty()) bounds.seconds_max = parse_seconds(flags.seconds_max);
   return bounds;
+}
+
+unsigned threads_of(const ExploreFlags& flags) {
+  constexpr unsigned most = 256;
+  if (flags.threads.empty()) return std::clamp(std::thread::hardware_concurrency(), 1u, most);
+  const unsigned threads = parse_number("--threads", flags.threads, most);
+  if (threads == 0)
+    throw BadInput("--threads", "0 threads explore nothing", "Write a number above 0, or leave it out.");
+  return threads;
 }
 
 std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info,
@@ -107,6 +117,7 @@ int exit_code(const reports::Report& report) {
 int explore(const ExploreFlags& flags) {
   const scenarios::ScenarioInfo& info = scenarios::find(flags.scenario);
   const sim::Bounds bounds = bounds_of(flags);
+  const unsigned threads = threads_of(flags);
   const unsigned callers = parse_number("--callers", flags.callers, scenarios::callers_max);
   std::vector<std::pair<sim::Scenario, std::string>> work;
   for (const scenarios::DesignInfo& design : selected(info, flags.designs)) {
@@ -120,7 +131,8 @@ int explore(const ExploreFlags& flags) {
 
   reports::Report report{.scenario = info.name, .summary = info.summary};
   Progress progress;
-  const sim::SearchOptions options{.bounds = bounds, .check_fingerprints = flags.check_fingerprints};
+  const sim::SearchOptions options{
+      .bounds = bounds, .check_fingerprints = flags.check_fingerprints, .threads = threads};
   for (const auto& [scenario, summary] : work)
     report.designs.push_back(explore_one(scenario, summary, options, progress, certificate.get()));
   if (json) json->write(to_json(report));

@@ -62,6 +62,10 @@ void add_explore(CLI::App& app, Action& action) {
       ->type_name("MB")
       ->capture_default_str();
   command
+      ->add_option("--threads", flags->threads,
+                   "Explore with N threads; the result is the same for any number (default: what the machine has)")
+      ->type_name("N");
+  command
       ->add_option("--json", flags->json,
                    "Write the result as JSON (reports/result.schema.json); `-` is standard output")
       ->type_name("FILE");

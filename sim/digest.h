@@ -11,6 +11,8 @@
 
 namespace halfdone::sim {
 
+Fingerprint transition_digest(const Fingerprint& from, const Step& step, const Fingerprint& to);
+
 struct Digests {
   Fingerprint worlds;
   Fingerprint transitions;

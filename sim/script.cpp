@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <mutex>
+#include <shared_mutex>
 #include <unordered_map>
 
 #include "sim/history.h"
@@ -237,6 +239,7 @@ PendingCall Env::sleep(std::string name) {
 // ----------------------------------------------------------------------------------------------------------------
 
 struct ScriptProgram::Cache {
+  std::shared_mutex mutex;
   std::unordered_map<Fingerprint, Advance> advances;
 };
 
@@ -250,9 +253,15 @@ Advance ScriptProgram::advance(const Message& memory, const Event& event) const 
                               .add(event.call)
                               .add(event.reply.fingerprint())
                               .finish();
-  const auto found = cache_->advances.find(key);
-  if (found != cache_->advances.end()) return found->second;
-  return cache_->advances.emplace(key, run(memory, event)).first->second;
+  {
+    const std::shared_lock lock(cache_->mutex);
+    const auto found = cache_->advances.find(key);
+    if (found != cache_->advances.end()) return found->second;
+  }
+  // Two threads may run it at once; both get the same.
+  Advance advance = run(memory, event);
+  const std::unique_lock lock(cache_->mutex);
+  return cache_->advances.emplace(key, std::move(advance)).first->second;
 }
 
 namespace {

@@ -55,6 +55,9 @@ struct Step {
   bool is_fault() const { return kind == Kind::deliver && verdict.kind != VerdictKind::ok; }
 };
 
+// Whether the step needs neither fault nor crash.
+inline bool happens_by_itself(const Step& step) { return step.kind != Step::Kind::crash && !step.is_fault(); }
+
 // One request or reply on its way, a request that waits inside a service, or a timer that is set.
 struct InFlight : Counted {
   enum class Phase : std::uint8_t { request, waiting, reply, timer };

@@ -17,8 +17,6 @@ namespace halfdone::sim {
 
 namespace {
 
-bool needs_no_fault(const Step& step) { return step.kind != Step::Kind::crash && !step.is_fault(); }
-
 class Checker {
  public:
   Checker(const Scenario& scenario, const Certificate& certificate)
@@ -156,7 +154,7 @@ class Checker {
       const auto covers = [&](const Spent& other) { return other.covers(*spent); };
       if (std::ranges::none_of(to->second.spent, covers))
         refuse("the world behind these steps is there only with more of the budgets used", step);
-      if (needs_no_fault(step)) {
+      if (happens_by_itself(step)) {
         goes_on = true;
         if (to->second.rank && (!least || *to->second.rank < *least)) least = to->second.rank;
       }
@@ -243,7 +241,7 @@ class Checker {
       if (std::ranges::find(place.steps, step) == place.steps.end()) refuse("the fault model doesn't allow this", step);
       const std::optional<Spent> spent = after(place, step, place.spent);
       if (!spent) refuse("a counterexample goes beyond the budgets", step);
-      if (!needs_no_fault(step)) injected.push_back(labels.of(place.world, step));
+      if (!happens_by_itself(step)) injected.push_back(labels.of(place.world, step));
       enter(take(system_, place.world, step), *spent, step);
       labels.observe(way_.back().world);
     }

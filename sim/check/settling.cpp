@@ -13,7 +13,7 @@ Settled how_it_settles(const System& system, const World& world) {
   for (std::size_t at = 0; at < worlds.size(); ++at) {
     const World from = worlds[at];
     for (const Step& step : enabled(system, from)) {
-      if (step.kind == Step::Kind::crash || step.is_fault()) continue;
+      if (!happens_by_itself(step)) continue;
       World next = take(system, from, step);
       const auto [known, is_new] = index.try_emplace(next.fingerprint(), worlds.size());
       if (is_new) {

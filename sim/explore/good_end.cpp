@@ -118,7 +118,7 @@ VisitId WayOn::reach(VisitId from, std::size_t choice, World world, const Spent&
   const Fingerprint fingerprint = world.fingerprint();
   if (ends_.is_lost(fingerprint, spent) || (from != no_visit && ends_.is_broken(world))) return no_visit;
   const VisitId known = visited_.find(fingerprint);
-  if (visited_.covers(fingerprint, spent, cost)) return known;
+  if (visited_.covers(known, spent, cost)) return known;
   if (ends_.worlds_left_ == 0) {
     is_cut_off_ = true;
     return no_visit;

@@ -1,8 +1,7 @@
 #include "sim/explore/search.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <chrono>
 
@@ -39,10 +38,10 @@ std::string_view name_of(Limit limit) {
   return {};
 }
 
-bool happens_by_itself(const Step& step) { return step.kind != Step::Kind::crash && !step.is_fault(); }
-
 Search::Search(const System& system, const World& initial, SearchOptions options)
-    : system_(system), initial_(initial), options_(std::move(options)), budgets_(system.faults) {}
+    : system_(system), initial_(initial), options_(std::move(options)), budgets_(system.faults), exercise_(system) {
+  if (options_.threads > 1) threads_ = std::make_unique<OrderedWork>(options_.threads);
+}
 
 SearchResult Search::run(const SearchObserver& observer) {
   started_ = seconds_now();
@@ -50,9 +49,9 @@ SearchResult Search::run(const SearchObserver& observer) {
   counts_ = {};
   digests_ = {};
   const unsigned steps_max = std::min(options_.bounds.steps_max.value_or(steps_possible), steps_possible);
-  if (!visited_.covers(initial_.fingerprint(), {}, {})) {
+  if (visited_.find(initial_.fingerprint()) == no_visit) {
     const VisitId start = visited_.add({.world = initial_.fingerprint()});
-    queue_[{}].push_back({start, initial_});
+    queue_[{}].push_back({start, {}, initial_});
     ++waiting_;
   }
   while (!queue_.empty()) {
@@ -68,15 +67,7 @@ SearchResult Search::run(const SearchObserver& observer) {
     // New worlds are dearer, so this bucket doesn't grow while it is worked on.
     std::vector<Waiting>& batch = bucket->second;
     std::size_t done = 0;
-    for (; done < batch.size(); ++done) {
-      const Limit reached = limit_reached();
-      if (reached != Limit::none) {
-        limit_ = reached;
-        break;
-      }
-      expand(batch[done], observer);
-      if ((counts_.visits & 0xfff) == 0) report_progress(observer, bucket->first);
-    }
+    explore(batch, observer, done);
     waiting_ -= done;
     const bool stopped = done < batch.size();
     batch.erase(batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(done));
@@ -91,27 +82,72 @@ SearchResult Search::run(const SearchObserver& observer) {
   return result();
 }
 
-void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
-  Visit& visit = visited_[waiting.visit];
+// One bucket, until a limit comes first.
+void Search::explore(const std::vector<Waiting>& batch, const SearchObserver& observer, std::size_t& done) {
+  constexpr std::size_t share = 16;  // what a thread takes at a time
+  if (!threads_ || batch.size() < 4 * share) {
+    for (; done < batch.size() && next_is_within_limits(observer, batch[done]); ++done)
+      expand(batch[done], observer, nullptr);
+    return;
+  }
+  // What isn't new is left in the ring, to be freed by a thread that makes something.
+  std::vector<std::array<Expansion, share>> ring(threads_->ahead());
+  const auto make = [&](std::size_t number) {
+    for (std::size_t at = number * share; at < std::min(batch.size(), (number + 1) * share); ++at)
+      ring[number % ring.size()][at % share] = expansion_of(system_, budgets_, batch[at].world, batch[at].spent);
+  };
+  const auto use = [&](std::size_t number) {
+    for (; done < std::min(batch.size(), (number + 1) * share); ++done) {
+      if (!next_is_within_limits(observer, batch[done])) return false;
+      expand(batch[done], observer, &ring[number % ring.size()][done % share]);
+    }
+    return true;
+  };
+  threads_->run((batch.size() + share - 1) / share, make, use);
+}
+
+bool Search::next_is_within_limits(const SearchObserver& observer, const Waiting& next) {
+  if ((counts_.visits & 0xfff) == 0) report_progress(observer, visited_[next.visit].cost());
+  const Limit reached = limit_reached();
+  if (reached != Limit::none) limit_ = reached;
+  return reached == Limit::none;
+}
+
+// `made`: what follows, if it is known already.
+void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made) {
   // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added
   // first says nothing about which is explored first.
   const std::vector<Spent> before = expanded_before(waiting.visit);
-  if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(visit.spent); })) return;
-  const bool is_first = before.empty();
+  if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(waiting.spent); })) return;
+  if (made) {
+    enter(waiting, before.empty(), made->steps, observer);
+    for (Successor& next : made->successors) reach(waiting, next, before);
+    if (made->error) std::rethrow_exception(made->error);
+    return;
+  }
+  const std::vector<Step> steps = enabled(system_, waiting.world);
+  enter(waiting, before.empty(), steps, observer);
+  const Fingerprint here = waiting.world.fingerprint();
+  for (std::size_t choice = 0; choice < steps.size(); ++choice) {
+    auto next = successor_of(system_, budgets_, waiting.world, here, waiting.spent, choice, steps[choice]);
+    if (next) reach(waiting, *next, before);
+  }
+}
+
+void Search::enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
+                   const SearchObserver& observer) {
+  assert(steps.size() < 65536 && "choices are kept in 16 bits");
+  Visit& visit = visited_[waiting.visit];
   visit.expanded = true;
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
   if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint());
-  if (is_first) digests_.add_world(visit.world);
-  if (is_first && observer.on_world) observer.on_world(waiting.world, waiting.visit);
-
-  const std::vector<Step> steps = enabled(system_, waiting.world);
-  assert(steps.size() < 65536 && "choices are kept in 16 bits");
-  if (is_first && std::ranges::none_of(steps, happens_by_itself)) {
-    ++counts_.ends;
-    if (observer.on_end) observer.on_end(waiting.world, waiting.visit, Ending::quiet);
-  }
-  for (std::size_t choice = 0; choice < steps.size(); ++choice) reach(waiting, choice, steps[choice], before);
+  if (!is_first) return;
+  digests_.add_world(visit.world);
+  if (observer.on_world) observer.on_world(waiting.world, waiting.visit);
+  if (std::ranges::any_of(steps, happens_by_itself)) return;
+  ++counts_.ends;
+  if (observer.on_end) observer.on_end(waiting.world, waiting.visit, Ending::quiet);
 }
 
 // The budgets with which the same world was explored.
@@ -128,55 +164,28 @@ bool Search::was_taken(const std::vector<Spent>& before, const World& world, con
       before, [&](const Spent& spent) { return spent_after(system_, budgets_, world, step, spent).has_value(); });
 }
 
-void Search::reach(const Waiting& from, std::size_t choice, const Step& step, const std::vector<Spent>& before) {
-  const Visit parent = visited_[from.visit];
-  const std::optional<Spent> spent = spent_after(system_, budgets_, from.world, step, parent.spent);
-  if (!spent) return;
-  count(from.world, step);
+void Search::reach(const Waiting& from, Successor& next, const std::vector<Spent>& before) {
+  exercise_.count(next.tally, from.world, next.step);
   ++counts_.transitions;
-  World next = take(system_, from.world, step);
-  const Cost cost = cost_after(parent.cost(), step);
-
-  const Fingerprint world = next.fingerprint();
-  if (!was_taken(before, from.world, step)) {
+  if (!was_taken(before, from.world, next.step)) {
     ++counts_.distinct;
-    digests_.add_transition(parent.world, step, world);
+    digests_.transitions += next.digest;
   }
-  const VisitId known = visited_.find(world);
-  if (known != no_visit && happens_by_itself(step)) merging_edges_.add({from.visit, known});
+  const Cost cost = cost_after(visited_[from.visit].cost(), next.step);
+  const VisitId known = visited_.find(next.fingerprint);
+  if (known != no_visit && happens_by_itself(next.step)) merging_edges_.add({from.visit, known});
   if (known != no_visit) ++counts_.merges;
-  if (known != no_visit && visited_.covers(world, *spent, cost)) return;
+  if (visited_.covers(known, next.spent, cost)) return;
   assert(cost.faults < 65536 && cost.steps < 65536 && cost.crashes < 256);
-  const VisitId visit = visited_.add({.world = world,
-                                      .spent = *spent,
+  const VisitId visit = visited_.add({.world = next.fingerprint,
+                                      .spent = next.spent,
                                       .parent = from.visit,
-                                      .choice = static_cast<std::uint16_t>(choice),
+                                      .choice = next.choice,
                                       .faults = static_cast<std::uint16_t>(cost.faults),
                                       .steps = static_cast<std::uint16_t>(cost.steps),
                                       .crashes = static_cast<std::uint8_t>(cost.crashes)});
-  queue_[cost].push_back({visit, std::move(next)});
+  queue_[cost].push_back({visit, next.spent, std::move(next.world)});
   ++waiting_;
-}
-
-void Search::count(const World& world, const Step& step) {
-  const InFlight* cell =
-      step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock ? subject(world, step) : nullptr;
-  if (!cell && step.kind != Step::Kind::crash && step.kind != Step::Kind::restart) return;
-  const std::uint64_t name = cell ? cell->call->name_hash() : step.actor;
-  const std::uint64_t key =
-      name * 64 + static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
-  Tally& tally = exercised_[key];
-  ++tally.times;
-  if (!tally.name.empty()) return;
-  if (cell) {
-    const std::string_view verdict = step.kind == Step::Kind::deadlock ? "deadlock" : name_of(step.verdict.kind);
-    tally.name = fmt::format("{} {}", cell->call->name, verdict);
-    if (step.is_fault()) tally.site = FaultSite{cell->call->name, class_of(step.verdict.kind)};
-  } else {
-    tally.name =
-        fmt::format("{} {}", step.kind == Step::Kind::crash ? "crash" : "restart", system_.actors[step.actor].name);
-    if (step.kind == Step::Kind::crash) tally.site = FaultSite{system_.actors[step.actor].name, FaultClass::none};
-  }
 }
 
 Limit Search::limit_reached() const {
@@ -237,8 +246,7 @@ SearchResult Search::result() const {
     result.cheapest_left = queue_.begin()->first;
     result.limit = limit_;
   }
-  for (const auto& [key, tally] : exercised_) result.exercised.push_back({tally.name, tally.site, tally.times});
-  std::ranges::sort(result.exercised, {}, &Exercised::what);
+  result.exercised = exercise_.result();
   result.visited_bytes = visited_.bytes() + merging_edges_.bytes();
   return result;
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@
 #include "sim/digest.h"
 #include "sim/explore/cost.h"
 #include "sim/explore/edges.h"
+#include "sim/explore/exercise.h"
+#include "sim/explore/expansion.h"
+#include "sim/explore/ordered_work.h"
 #include "sim/explore/visited.h"
 #include "sim/world.h"
 
@@ -41,13 +45,6 @@ struct SearchCounts {
   std::size_t ends = 0;      // worlds in which nothing happens any more by itself
   std::size_t loops = 0;     // sets of worlds that, without further faults, are never left
   unsigned steps_max = 0;    // of the longest explored path
-};
-
-// A verdict that a call was given, or an actor's crash or restart, and in how many transitions.
-struct Exercised {
-  std::string what;               // "auth.admin_delete_user lost_reply", "crash relay"
-  std::optional<FaultSite> site;  // of faults and crashes
-  std::size_t times = 0;
 };
 
 struct SearchResult {
@@ -80,6 +77,8 @@ struct SearchOptions {
   Bounds bounds;
   // Compares every fingerprint with one that is computed from nothing. Slow.
   bool check_fingerprints = false;
+  // What comes out is the same for any number of them, but for where a limit of time cuts it off.
+  unsigned threads = 1;
 };
 
 class Search {
@@ -100,13 +99,16 @@ class Search {
  private:
   struct Waiting {
     VisitId visit;
+    Spent spent;
     World world;
   };
-  void expand(const Waiting& waiting, const SearchObserver& observer);
+  void explore(const std::vector<Waiting>& batch, const SearchObserver& observer, std::size_t& done);
+  bool next_is_within_limits(const SearchObserver& observer, const Waiting& next);
+  void expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
+  void enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps, const SearchObserver& observer);
   std::vector<Spent> expanded_before(VisitId id) const;
   bool was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const;
-  void reach(const Waiting& from, std::size_t choice, const Step& step, const std::vector<Spent>& before);
-  void count(const World& world, const Step& step);
+  void reach(const Waiting& from, Successor& next, const std::vector<Spent>& before);
   Limit limit_reached() const;
   void report_progress(const SearchObserver& observer, const Cost& now);
   std::vector<VisitId> settling_loops() const;
@@ -117,6 +119,7 @@ class Search {
   const World& initial_;
   SearchOptions options_;
   Budgets budgets_;
+  std::unique_ptr<OrderedWork> threads_;  // none for one
   Visited visited_;
   std::map<Cost, std::vector<Waiting>> queue_;
   std::size_t waiting_ = 0;
@@ -124,17 +127,9 @@ class Search {
                          // themselves
   SearchCounts counts_;
   Digests digests_;
-  struct Tally {
-    std::string name;
-    std::optional<FaultSite> site;
-    std::size_t times = 0;
-  };
-  std::map<std::uint64_t, Tally> exercised_;
+  Exercise exercise_;
   Limit limit_ = Limit::none;
   double started_ = 0;
 };
-
-// Whether the step needs neither fault nor crash: what happens by itself.
-bool happens_by_itself(const Step& step);
 
 }  // namespace halfdone::sim

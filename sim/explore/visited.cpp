@@ -13,8 +13,8 @@ std::size_t Visited::slot_of(const Fingerprint& world) const {
 
 VisitId Visited::find(const Fingerprint& world) const { return index_[slot_of(world)]; }
 
-bool Visited::covers(const Fingerprint& world, const Spent& spent, const Cost& cost) const {
-  for (VisitId id = find(world); id != no_visit; id = visits_[id].next_of_world) {
+bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost) const {
+  for (VisitId id = first; id != no_visit; id = visits_[id].next_of_world) {
     const Visit& visit = visits_[id];
     if (visit.cost() <= cost && visit.spent.covers(spent)) return true;
   }

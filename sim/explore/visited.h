@@ -41,8 +41,8 @@ class Visited {
   // The first visit of the world, or `no_visit`.
   VisitId find(const Fingerprint& world) const;
 
-  // Whether an earlier visit of the same world was no dearer and used no more of any budget.
-  bool covers(const Fingerprint& world, const Spent& spent, const Cost& cost) const;
+  // Whether a visit of a world was no dearer and used no more of any budget; `first` is its first one, or `no_visit`.
+  bool covers(VisitId first, const Spent& spent, const Cost& cost) const;
 
   // Requires: fewer than 2^32 - 1 visits.
   VisitId add(const Visit& visit);

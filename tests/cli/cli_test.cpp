@@ -250,6 +250,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--max-time", "soon"}, {"--max-time", "\"soon\" is no number of seconds"}},
         Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
         Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
+        Bad{{"explore", "--threads", "0"}, {"--threads", "0 threads explore nothing"}},
         Bad{{"explore", "--certificate", "c"}, {"--certificate", "of one design", "--design"}},
         Bad{{"explore", "--design", "today", "--certificate", "-"}, {"--certificate", "Name a file"}},
         Bad{{"verify", "nothing.certificate"}, {"nothing.certificate", "can't be read"}},

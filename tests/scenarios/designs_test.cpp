@@ -183,6 +183,19 @@ TEST_P(EveryDesign, HasAGoodRunUpToThePointOfNoReturnOfEachCounterexample) {
   }
 }
 
+TEST_P(EveryDesign, IsTheSameForAnyNumberOfThreads) {
+  sim::ExploreOptions three;
+  three.search.threads = 3;
+  const Exploration one = explore(scenario_of(GetParam()));
+  const Exploration other = explore(scenario_of(GetParam()), three);
+  EXPECT_EQ(one.search.digests, other.search.digests);
+  EXPECT_EQ(one.search.counts.distinct, other.search.counts.distinct);
+  EXPECT_EQ(one.violating_ends, other.violating_ends);
+  ASSERT_EQ(one.root_causes.size(), other.root_causes.size());
+  for (std::size_t index = 0; index < one.root_causes.size(); ++index)
+    EXPECT_EQ(one.root_causes[index].path, other.root_causes[index].path);
+}
+
 TEST_P(EveryDesign, TellsNoErrorFromAnother) {
   for (const sim::HandledAlike& call : explore(scenario_of(GetParam())).handled_alike) {
     EXPECT_EQ(call.groups.size(), 1u) << call.call;

@@ -20,23 +20,23 @@ Spent one_of(unsigned slot) {
 TEST(Visited, DoesNotKnowAWorldThatWasNotAdded) {
   const Visited visited;
   EXPECT_EQ(visited.find(world(1)), no_visit);
-  EXPECT_FALSE(visited.covers(world(1), {}, {}));
+  EXPECT_FALSE(visited.covers(visited.find(world(1)), {}, {}));
 }
 
 TEST(Visited, CoversAVisitThatIsNoCheaper) {
   Visited visited;
   visited.add({.world = world(1), .faults = 1, .steps = 5});
-  EXPECT_TRUE(visited.covers(world(1), {}, {1, 0, 5}));
-  EXPECT_TRUE(visited.covers(world(1), {}, {2, 0, 1}));
-  EXPECT_FALSE(visited.covers(world(1), {}, {0, 0, 9}));
+  EXPECT_TRUE(visited.covers(visited.find(world(1)), {}, {1, 0, 5}));
+  EXPECT_TRUE(visited.covers(visited.find(world(1)), {}, {2, 0, 1}));
+  EXPECT_FALSE(visited.covers(visited.find(world(1)), {}, {0, 0, 9}));
 }
 
 TEST(Visited, DoesNotCoverAVisitThatHasMoreOfABudgetLeft) {
   Visited visited;
   visited.add({.world = world(1), .spent = one_of(0)});
-  EXPECT_FALSE(visited.covers(world(1), one_of(1), {9, 9, 9}));
+  EXPECT_FALSE(visited.covers(visited.find(world(1)), one_of(1), {9, 9, 9}));
   visited.add({.world = world(1), .spent = one_of(1)});
-  EXPECT_TRUE(visited.covers(world(1), one_of(1), {9, 9, 9}));
+  EXPECT_TRUE(visited.covers(visited.find(world(1)), one_of(1), {9, 9, 9}));
 }
 
 TEST(Visited, ChainsTheVisitsOfOneWorld) {

@@ -1,0 +1,41 @@
+// Which verdicts each call was given, and which actors crashed and restarted, in how many transitions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/fault_model.h"
+#include "sim/world.h"
+
+namespace halfdone::sim {
+
+// A verdict that a call was given, or an actor's crash or restart, and in how many transitions.
+struct Exercised {
+  std::string what;               // "auth.admin_delete_user lost_reply", "crash relay"
+  std::optional<FaultSite> site;  // of faults and crashes
+  std::size_t times = 0;
+};
+
+// Equal for what is counted as one; 0 for what isn't counted.
+std::uint64_t tally_key(const World& world, const Step& step);
+
+class Exercise {
+ public:
+  explicit Exercise(const System& system) : system_(system) {}
+
+  // `key` is that of the step.
+  void count(std::uint64_t key, const World& world, const Step& step);
+  // By name.
+  std::vector<Exercised> result() const;
+
+ private:
+  Exercised named(const World& world, const Step& step) const;
+
+  const System& system_;
+  std::map<std::uint64_t, Exercised> tallies_;
+};
+
+}  // namespace halfdone::sim

@@ -1,0 +1,39 @@
+// What follows from a world: each step that the budgets allow, taken. A pure function of the world, so that several
+// threads can do it at once; what is new among it is the business of the search.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <vector>
+
+#include "sim/digest.h"
+#include "sim/fault_model.h"
+#include "sim/world.h"
+
+namespace halfdone::sim {
+
+struct Successor {
+  std::uint16_t choice = 0;  // which of the enabled steps
+  Step step;
+  Spent spent;
+  World world;
+  Fingerprint fingerprint;  // of the world
+  Fingerprint digest;       // of the transition
+  std::uint64_t tally = 0;  // what is exercised: `tally_key`
+};
+
+// `here` is the fingerprint of the world. Nothing when the budgets don't allow the step.
+std::optional<Successor> successor_of(const System& system, const Budgets& budgets, const World& world,
+                                      const Fingerprint& here, const Spent& spent, std::size_t choice,
+                                      const Step& step);
+
+// All of them.
+struct Expansion {
+  std::vector<Step> steps;  // that are enabled
+  std::vector<Successor> successors;
+  std::exception_ptr error;  // a program broke a rule; then the list is cut short there
+};
+Expansion expansion_of(const System& system, const Budgets& budgets, const World& world, const Spent& spent);
+
+}  // namespace halfdone::sim
