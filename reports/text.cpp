@@ -70,6 +70,8 @@ std::string sentence(const Moment& moment) {
     case Step::Kind::crash:
       return fmt::format("{} crashes: what it knew is gone, what it sent is still on its way", moment.actor);
     case Step::Kind::restart: return fmt::format("{} starts again", moment.actor);
+    case Step::Kind::pause: return "everybody stands still for longer than a lease";
+    case Step::Kind::lapse: return "time passes until leases end";
   }
   return {};
 }

@@ -51,6 +51,8 @@ std::string read_file(const std::string& path) {
 struct Services::Handlers {
   explicit Handlers(const postgres::Database& database) : auth(database) {}
   supabase_auth::SupabaseAuth auth;
+  const postgres::Plan* lapse = nullptr;
+  const postgres::Plan* leased = nullptr;
 };
 
 std::vector<sim::ServiceInfo> service_infos() {
@@ -93,7 +95,7 @@ std::vector<std::string> Services::query(std::string_view sql, const std::string
     const auto done = all.execute(1, all.plan(fmt::format("{}) values ({})", insert, places)), values, {}, woken);
     assert(done.answer && !done.answer->failed());
   });
-  const postgres::AnswerPtr answer = all.read_committed(all.plan(sql));
+  const postgres::AnswerPtr answer = all.read_committed(all.plan(sql), {}, now);
   if (answer->failed()) {
     throw BadInput(what, answer->error->message, "A query must be one SELECT over public, auth and resend.");
   }
@@ -260,9 +262,11 @@ bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, 
     case sim::VerdictKind::refused:
       return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
     // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
-    case sim::VerdictKind::duplicate: return !is_db;
-    // A transaction doesn't outlive the client that gave up on one of its statements.
-    case sim::VerdictKind::late: return !is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin");
+    // A read that is repeated changes nothing.
+    case sim::VerdictKind::duplicate: return !is_db && !reads();
+    // A transaction doesn't outlive the client that gave up on one of its statements. A read that comes late is lost.
+    case sim::VerdictKind::late:
+      return !reads() && (!is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin"));
     case sim::VerdictKind::partial: return false;
     case sim::VerdictKind::stale: return reads();
   }
@@ -287,6 +291,36 @@ sim::Message Services::deadlock_victim(const sim::Address& address, const sim::M
   note_session(id_of(address.session), address.session);
   hear(std::move(answered), woken);
   return pack(answer);
+}
+
+void Services::set_leases(std::string_view lapse, std::string_view leased) {
+  Handlers handlers(database_);
+  handlers.lapse = database_.plan(lapse);
+  handlers.leased = database_.plan(leased);
+  handlers_ = std::make_shared<const Handlers>(std::move(handlers));
+}
+
+bool Services::any(std::string_view sql, std::span<const postgres::Value> params) const {
+  const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), params, now);
+  assert(!answer->failed() && "a query that can't be executed");
+  return !answer->rows.empty();
+}
+
+std::int64_t Services::count(std::string_view sql) const {
+  const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), {}, now);
+  assert(!answer->failed() && "a query that can't be executed");
+  return answer->rows.front().front().as_integer();
+}
+
+bool Services::has_leases() const {
+  return handlers_->leased && !database_.read_committed(handlers_->leased, {}, now)->rows.empty();
+}
+
+void Services::lapse() {
+  constexpr postgres::SessionId clock = 0;
+  std::vector<postgres::Woken> answered;
+  const postgres::Outcome done = database_.execute(clock, handlers_->lapse, {}, {.seed = seed, .now = now}, answered);
+  assert(done.progress == postgres::Progress::done && !done.answer->failed() && answered.empty());
 }
 
 void Services::rows(const std::function<void(sim::StoredRow)>& visit) const {

@@ -48,6 +48,8 @@ std::string Labels::of(const World& world, const Step& step) const {
       return cell ? fmt::format("fire {}", of(*cell)) : fmt::format("wake {}", system_.actors[step.actor].name);
     case Step::Kind::crash: return fmt::format("crash {}", system_.actors[step.actor].name);
     case Step::Kind::restart: return fmt::format("restart {}", system_.actors[step.actor].name);
+    case Step::Kind::pause: return "pause";
+    case Step::Kind::lapse: return "lapse";
   }
   assert(false && "a step without a name");
   return {};

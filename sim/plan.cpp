@@ -101,7 +101,7 @@ std::string print(const Plan& plan) {
 
 Scenario with_all_faults(const Scenario& scenario) {
   Scenario all = scenario;
-  all.system.faults = {.crashes_max = Spent::count_max};
+  all.system.faults = {.crashes_max = Spent::count_max, .pauses_max = Spent::count_max};
   for (const VerdictKind kind : all_verdicts) {
     if (kind != VerdictKind::ok) all.system.faults.rules.push_back({kind});
   }
@@ -229,7 +229,8 @@ Plan plan_for(const Scenario& scenario, const std::vector<Step>& path) {
     exact.lines.push_back({.step = label});
     if (needs_naming(step)) {
       loose.lines.push_back({.step = label});
-      if (step.kind == Step::Kind::crash && !last.empty()) loose.lines.back().after = last;
+      const bool any_time = step.kind == Step::Kind::crash || step.kind == Step::Kind::pause;
+      if (any_time && !last.empty()) loose.lines.back().after = last;
     }
     last = label;
     world = take(scenario.system, world, step);

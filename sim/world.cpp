@@ -17,10 +17,12 @@ auto place(const InFlight& cell) {
 
 Fingerprint fingerprint_of(const InFlight& cell) {
   Hasher hasher(0xf119);
-  hasher.add(cell.actor).add(cell.generation).add(static_cast<std::uint64_t>(cell.phase));
-  hasher.add((cell.orphan ? 1u : 0u) + (cell.closes_session ? 2u : 0u)).add(static_cast<std::uint64_t>(cell.fate));
+  hasher.add(cell.identity).add(cell.generation).add(static_cast<std::uint64_t>(cell.phase));
+  hasher.add((cell.orphan ? 1u : 0u) + (cell.closes_session ? 2u : 0u) + (cell.lapsed ? 4u : 0u) +
+             8u * cell.awaited_by);
+  hasher.add(static_cast<std::uint64_t>(cell.fate));
   hasher.add(cell.call->fingerprint());
-  if (cell.phase == InFlight::Phase::reply) hasher.add(cell.reply.fingerprint());
+  if (cell.phase == InFlight::Phase::reply) hasher.add(cell.heard_as);
   return hasher.finish();
 }
 
@@ -44,7 +46,9 @@ InFlight::Phase phase_of(Step::Kind kind) {
     case Step::Kind::reply: return InFlight::Phase::reply;
     case Step::Kind::fire:
     case Step::Kind::crash:
-    case Step::Kind::restart: return InFlight::Phase::timer;
+    case Step::Kind::restart:
+    case Step::Kind::pause:
+    case Step::Kind::lapse: return InFlight::Phase::timer;
   }
   assert(false && "a step without a phase");
   return InFlight::Phase::timer;
@@ -52,9 +56,9 @@ InFlight::Phase phase_of(Step::Kind kind) {
 
 }  // namespace
 
-Fingerprint Actor::fingerprint(ActorId id) const {
+Fingerprint Actor::fingerprint(ActorId identity) const {
   Hasher hasher(0xac70);
-  hasher.add(id).add(static_cast<std::uint64_t>(status)).add(generation).add(static_cast<std::uint64_t>(told));
+  hasher.add(identity).add(static_cast<std::uint64_t>(status)).add(generation).add(static_cast<std::uint64_t>(told));
   if (memory) hasher.add(memory->fingerprint());
   return hasher.finish();
 }
@@ -75,18 +79,28 @@ class Stepper {
   void add(InFlight cell);
   Backend& changing();
   void keep_previous();
+  void drop_polls();
+  void drop_losers();
+  void drop_spent();
+  bool is_like_a_later_poll(const InFlight& request) const;
+  bool changes_nothing(const InFlight& request) const;
   void set_actor(ActorId id, Actor actor);
 
   void deliver(const Cell& cell, Verdict verdict);
   void deliver_for_real(const Cell& cell, Arrival fate, unsigned times);
   void deliver_on_a_copy(const Cell& cell, const Backend& of);
   void answer(const Cell& cell, Arrival arrival, Message payload);
+  Fingerprint heard_as(const InFlight& reply) const;
   void wait(const Cell& cell, Arrival fate);
   void hear(std::vector<Woken> woken);
   void close_after(const Cell& cell);
 
   void advance(ActorId id, const Event& event);
   void crash(ActorId id);
+  void pass_time();
+  void set_awaited(ActorId by, bool awaited);
+  template <class Change>
+  void change_cells(Change change);
   std::vector<Session> orphan_calls(ActorId id, bool closes_sessions);
   void begin_life(ActorId id, ActorStatus from);
 
@@ -102,7 +116,7 @@ World Stepper::initial(Shared<Backend> backend) {
   for (std::size_t index = 0; index < system_.actors.size(); ++index) {
     const auto id = static_cast<ActorId>(index);
     world_.actors_.push_back({.status = system_.actors[id].repeats ? ActorStatus::idle : ActorStatus::running});
-    world_.fingerprint_ += world_.actors_[id].fingerprint(id);
+    world_.fingerprint_ += world_.actors_[id].fingerprint(system_.identity_of(id));
     if (!system_.actors[id].repeats) advance(id, {});
   }
   return std::move(world_);
@@ -125,13 +139,14 @@ World Stepper::take(const Step& step) {
     }
     case Step::Kind::reply: {
       const Cell cell = remove(find(step));
-      advance(cell->actor, {cell->call->id, cell->reply});
+      advance(cell->actor, {cell->call->id, cell->reply, cell->lapsed});
       break;
     }
     case Step::Kind::fire: {
       if (step.call != 0) {
         const Cell cell = remove(find(step));
-        advance(cell->actor, {cell->call->id, {Arrival::answer, {}}});
+        if (cell->call->outlasts_requests) set_awaited(cell->actor, false);
+        advance(cell->actor, {cell->call->id, {Arrival::answer, {}}, cell->lapsed});
       } else {
         begin_life(step.actor, ActorStatus::idle);
       }
@@ -139,7 +154,12 @@ World Stepper::take(const Step& step) {
     }
     case Step::Kind::crash: crash(step.actor); break;
     case Step::Kind::restart: begin_life(step.actor, ActorStatus::crashed); break;
+    case Step::Kind::pause:
+    case Step::Kind::lapse: pass_time(); break;
   }
+  drop_polls();
+  drop_losers();
+  drop_spent();
   keep_previous();
   return std::move(world_);
 }
@@ -184,9 +204,68 @@ void Stepper::keep_previous() {
   world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
 }
 
+void Stepper::drop_polls() {
+  if (!changing_ || !system_.reductions.polls) return;
+  for (std::size_t index = 0; index < world_.in_flight_.size();) {
+    const InFlight& cell = *world_.in_flight_[index];
+    const ActorId id = cell.actor;
+    const bool is_poll = cell.call->polls && !cell.orphan && cell.phase == InFlight::Phase::request;
+    if (is_poll && !system_.actors[id].wakes_when(*world_.backend_)) {
+      remove(index);
+      set_actor(id, {.status = ActorStatus::idle});
+    } else {
+      ++index;
+    }
+  }
+}
+
+// What a loser has on its way still lands.
+void Stepper::drop_losers() {
+  if (!system_.reductions.losers) return;
+  for (std::size_t index = 0; index < world_.actors_.size(); ++index) {
+    const auto id = static_cast<ActorId>(index);
+    const ActorInfo& info = system_.actors[id];
+    if (!info.has_leases || !info.repeats || world_.actors_[id].status != ActorStatus::running) continue;
+    const auto its = [&](const Cell& cell) { return cell->actor == id && !cell->orphan; };
+    const auto cell = std::ranges::find_if(world_.in_flight_, its);
+    if (cell == world_.in_flight_.end()) continue;
+    if (!info.program->has_lost(world_.actors_[id].memory, (*cell)->lapsed, *world_.backend_)) continue;
+    orphan_calls(id, false);
+    set_actor(id, {.status = ActorStatus::idle});
+  }
+}
+
+void Stepper::drop_spent() {
+  if (!system_.reductions.spent) return;
+  for (std::size_t index = 0; index < world_.in_flight_.size();) {
+    const InFlight& cell = *world_.in_flight_[index];
+    const bool is_unheard = cell.orphan && cell.phase == InFlight::Phase::request;
+    if (is_unheard && (cell.call->reads || is_like_a_later_poll(cell) || (cell.call->once && changes_nothing(cell)))) {
+      remove(index);
+    } else {
+      ++index;
+    }
+  }
+}
+
+// Whoever wakes up later and loses the answer does the same.
+bool Stepper::is_like_a_later_poll(const InFlight& request) const {
+  if (!request.call->polls || !system_.reductions.polls || system_.faults.faults_max) return false;
+  const FaultRule* rule = system_.faults.rule(VerdictKind::lost_reply, request.call->service);
+  return rule && !rule->max && system_.faults.may_fail(request.call->name, VerdictKind::lost_reply);
+}
+
+bool Stepper::changes_nothing(const InFlight& request) const {
+  const Shared<Backend> copy(world_.backend_->clone());
+  std::vector<Woken> woken;
+  const_cast<Backend&>(*copy).deliver(request.address(), request.call->request, 0, woken);
+  return copy->fingerprint() == world_.backend_->fingerprint();
+}
+
 void Stepper::set_actor(ActorId id, Actor actor) {
-  world_.fingerprint_ -= world_.actors_[id].fingerprint(id);
-  world_.fingerprint_ += actor.fingerprint(id);
+  const ActorId identity = system_.identity_of(id);
+  world_.fingerprint_ -= world_.actors_[id].fingerprint(identity);
+  world_.fingerprint_ += actor.fingerprint(identity);
   world_.actors_[id] = std::move(actor);
 }
 
@@ -261,8 +340,21 @@ void Stepper::answer(const Cell& cell, Arrival arrival, Message payload) {
   InFlight reply = *cell;
   reply.phase = InFlight::Phase::reply;
   reply.fate = Arrival::answer;
+  reply.awaited_by = 0;
   reply.reply = {arrival, std::move(payload)};
+  reply.heard_as = heard_as(reply);
+  if (system_.reductions.digests && reply.heard_as == comes_to_rest && system_.actors[cell->actor].repeats) {
+    set_actor(cell->actor, {.status = ActorStatus::idle});
+    return;
+  }
   add(std::move(reply));
+}
+
+Fingerprint Stepper::heard_as(const InFlight& reply) const {
+  if (!system_.reductions.digests) return reply.reply.fingerprint();
+  const auto digest = system_.actors[reply.actor].program->digest(world_.actors_[reply.actor].memory,
+                                                                  {reply.call->id, reply.reply, reply.lapsed});
+  return digest ? *digest : reply.reply.fingerprint();
 }
 
 void Stepper::wait(const Cell& cell, Arrival fate) {
@@ -309,9 +401,11 @@ void Stepper::advance(ActorId id, const Event& event) {
   // What a relay would tell is heard by nobody; kept, it would tell worlds apart.
   if (advance.answered && system_.actors[id].is_caller) actor.told = advance.told;
   for (const Shared<Call>& call : advance.calls) {
+    if (call->outlasts_requests) set_awaited(id, true);
     add({.call = call,
          .actor = id,
          .generation = actor.generation,
+         .identity = system_.identity_of(id),
          .phase = call->is_timer() ? InFlight::Phase::timer : InFlight::Phase::request});
   }
   if (!advance.memory) {
@@ -324,6 +418,46 @@ void Stepper::advance(ActorId id, const Event& event) {
   set_actor(id, std::move(actor));
 }
 
+// Leases end, and whoever holds one can tell from its calls that it may have lost it.
+void Stepper::pass_time() {
+  changing().lapse();
+  change_cells([&](InFlight& cell) {
+    if (cell.orphan || cell.lapsed || !system_.actors[cell.actor].has_leases) return false;
+    cell.lapsed = true;
+    if (cell.phase == InFlight::Phase::reply) cell.heard_as = heard_as(cell);
+    return true;
+  });
+}
+
+// Marks the requests that a timer of the actor waits for, or takes the marks away.
+void Stepper::set_awaited(ActorId by, bool awaited) {
+  // Whoever sets such timers is in one group, whose lives have different generations.
+  const std::uint8_t bit = bit_of(world_.actors_[by].generation);
+  change_cells([&](InFlight& cell) {
+    const bool on_its_way = cell.phase == InFlight::Phase::request || cell.phase == InFlight::Phase::waiting;
+    const std::uint8_t next = awaited && on_its_way ? cell.awaited_by | bit : cell.awaited_by & ~bit;
+    if (next == cell.awaited_by) return false;
+    cell.awaited_by = next;
+    return true;
+  });
+}
+
+// `change` says whether it changed anything.
+template <class Change>
+void Stepper::change_cells(Change change) {
+  std::vector<InFlight> changed;
+  for (std::size_t index = 0; index < world_.in_flight_.size();) {
+    InFlight cell = *world_.in_flight_[index];
+    if (change(cell)) {
+      remove(index);
+      changed.push_back(std::move(cell));
+    } else {
+      ++index;
+    }
+  }
+  for (InFlight& cell : changed) add(std::move(cell));
+}
+
 // Volatile state and sessions are gone; requests that are on their way still land.
 void Stepper::crash(ActorId id) {
   Actor actor = world_.actors_[id];
@@ -331,9 +465,12 @@ void Stepper::crash(ActorId id) {
   // The server notices that the client of a waiting statement is gone only when it would answer.
   const std::vector<Session> kept = orphan_calls(id, true);
   std::vector<Woken> woken;
-  changing().disconnect_actor(id, actor.generation, kept, woken);
+  changing().disconnect_actor(system_.identity_of(id), actor.generation, kept, woken);
   hear(std::move(woken));
-  actor.status = ActorStatus::crashed;
+  // One that starts again and waits for work is as good as one that waits for work.
+  const ActorInfo& info = system_.actors[id];
+  const bool waits = system_.reductions.polls && info.restarts && info.repeats && info.wakes_when;
+  actor.status = waits ? ActorStatus::idle : ActorStatus::crashed;
   actor.memory = {};
   actor.generation = 0;
   set_actor(id, std::move(actor));
@@ -353,6 +490,7 @@ std::vector<Session> Stepper::orphan_calls(ActorId id, bool closes_sessions) {
   }
   std::vector<Session> sessions;
   for (const Cell& cell : mine) {
+    if (cell->call->outlasts_requests) set_awaited(id, false);
     const bool on_its_way = cell->phase == InFlight::Phase::request || cell->phase == InFlight::Phase::waiting;
     if (!on_its_way) continue;
     InFlight orphan = *cell;
@@ -365,13 +503,21 @@ std::vector<Session> Stepper::orphan_calls(ActorId id, bool closes_sessions) {
 }
 
 // An actor has a generation only while it runs, so that worlds merge where nothing of an earlier life is left. The
-// smallest that no orphan carries: the same call of two lives must not share a session.
+// smallest that no orphan and no other actor of the group carries: the same call of two lives must not share a session.
 void Stepper::begin_life(ActorId id, ActorStatus from) {
   Actor actor = world_.actors_[id];
   assert(actor.status == from && actor.generation == 0);
+  const ActorId identity = system_.identity_of(id);
   const auto in_use = [&](std::uint8_t generation) {
-    return std::ranges::any_of(world_.in_flight_,
-                               [&](const Cell& cell) { return cell->actor == id && cell->generation == generation; });
+    for (std::size_t other = 0; other < world_.actors_.size(); ++other) {
+      if (other != id && system_.identity_of(static_cast<ActorId>(other)) == identity &&
+          world_.actors_[other].status == ActorStatus::running && world_.actors_[other].generation == generation) {
+        return true;
+      }
+    }
+    return std::ranges::any_of(world_.in_flight_, [&](const Cell& cell) {
+      return cell->identity == identity && cell->generation == generation;
+    });
   };
   while (in_use(actor.generation)) {
     assert(actor.generation < 255 && "an actor has at most 255 lives of which something is left");
@@ -388,9 +534,11 @@ World World::initial(const System& system, Shared<Backend> backend) {
 
 World take(const System& system, const World& world, const Step& step) { return Stepper(system, world).take(step); }
 
-Fingerprint World::recomputed_fingerprint() const {
+Fingerprint World::recomputed_fingerprint(const System& system) const {
   Fingerprint sum = backend_->recomputed_fingerprint() + fingerprint_of_previous(previous_);
-  for (std::size_t id = 0; id < actors_.size(); ++id) sum += actors_[id].fingerprint(static_cast<ActorId>(id));
+  for (std::size_t id = 0; id < actors_.size(); ++id) {
+    sum += actors_[id].fingerprint(system.identity_of(static_cast<ActorId>(id)));
+  }
   for (const Shared<InFlight>& cell : in_flight_) sum += fingerprint_of(*cell);
   return sum;
 }

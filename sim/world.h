@@ -5,9 +5,11 @@
 // A world holds what the services hold, the requests and replies on their way, and what each program has been told.
 // Nothing in it is a thread, a socket, a clock, an address or an unordered iteration. Time is asynchronous: any timer
 // may be the next to fire, and services see a constant `now`, so that no property rests on one thing being faster than
-// another.
+// another. Two things only are about duration: a lease ends when nothing else can happen, or in a `pause`; and a timer
+// may be said to outlast every request that was on its way when it was set.
 #pragma once
 
+#include <cassert>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -23,12 +25,26 @@
 
 namespace halfdone::sim {
 
+// Worlds that behave alike and are made one. Each is exact: it changes neither what ends there are nor which of them
+// violate; a test compares explorations with and without.
+struct Reductions {
+  bool digests = true;  // replies that a program treats alike (`Program::digest`)
+  bool groups = true;   // actors that nothing can tell apart (`ActorInfo::group`)
+  bool polls = true;    // a poll on its way, and an actor that hasn't woken up yet (`Call::polls`)
+  bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
+  bool losers = true;  // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
+};
+
 // What doesn't change during an exploration. Shared by reference with everything that steps worlds; requires that it
 // outlives them.
 struct System {
   std::vector<ServiceInfo> services;
   std::vector<ActorInfo> actors;
   FaultModel faults;
+  Reductions reductions;
+
+  // By what the world knows an actor: its number, or that of its group.
+  ActorId identity_of(ActorId actor) const { return reductions.groups ? actors[actor].group.value_or(actor) : actor; }
 };
 
 struct Step {
@@ -39,6 +55,8 @@ struct Step {
     fire,      // a timer fires: a script goes on, or an actor that repeats wakes up
     crash,
     restart,
+    pause,  // everybody stands still for longer than a lease, whatever is on its way
+    lapse,  // nothing else can happen, so time passes until leases end
   };
   Kind kind = Kind::deliver;
   ActorId actor = 0;
@@ -52,8 +70,11 @@ struct Step {
 
   // A fault is what an environment that works would not do; crashes are counted apart, and a deadlock is the services'
   // own doing.
-  bool is_fault() const { return kind == Kind::deliver && verdict.kind != VerdictKind::ok; }
+  bool is_fault() const { return (kind == Kind::deliver && verdict.kind != VerdictKind::ok) || kind == Kind::pause; }
 };
+
+// Whether the step needs neither fault nor crash.
+inline bool happens_by_itself(const Step& step) { return step.kind != Step::Kind::crash && !step.is_fault(); }
 
 // One request or reply on its way, a request that waits inside a service, or a timer that is set.
 struct InFlight : Counted {
@@ -62,15 +83,24 @@ struct InFlight : Counted {
   Shared<Call> call;
   ActorId actor = 0;
   std::uint8_t generation = 0;
+  ActorId identity = 0;  // of the actor, or of its group
   Phase phase = Phase::request;
   bool orphan = false;             // the program crashed, ended or gave up
   bool closes_session = false;     // the client is gone: the session ends after this request
+  bool lapsed = false;             // longer than a lease has passed since it was made
+  std::uint8_t awaited_by = 0;     // the lives, a bit each (`bit_of`), that wait until it is no longer on its way
   Arrival fate = Arrival::answer;  // of a waiting request: what will be left of its reply
   Reply reply;                     // of phase reply
+  Fingerprint heard_as;            // of phase reply: what the program makes of it
   Fingerprint fingerprint;
 
-  Address address() const { return {{actor, generation, call->session}, call->id, call->service}; }
+  Address address() const { return {{identity, generation, call->session}, call->id, call->service}; }
 };
+
+inline std::uint8_t bit_of(std::uint8_t generation) {
+  assert(generation < 8 && "too many lives at once");
+  return static_cast<std::uint8_t>(1u << generation);
+}
 
 enum class ActorStatus : std::uint8_t { idle, running, ended, crashed };
 
@@ -80,7 +110,8 @@ struct Actor {
   Told told = Told::nothing;
   Message memory;
 
-  Fingerprint fingerprint(ActorId id) const;
+  // `identity` is the actor, or its group.
+  Fingerprint fingerprint(ActorId identity) const;
 };
 
 class World {
@@ -95,7 +126,7 @@ class World {
 
   Fingerprint fingerprint() const { return fingerprint_ + backend_->fingerprint(); }
   // Computed from nothing: equal to `fingerprint()`, or halfdone has a bug.
-  Fingerprint recomputed_fingerprint() const;
+  Fingerprint recomputed_fingerprint(const System& system) const;
 
   friend bool operator==(const World& a, const World& b) { return a.fingerprint() == b.fingerprint(); }
 

@@ -14,6 +14,9 @@ ScenarioInfo info();
 // Transient refusals of each service, lost requests, lost and torn replies, duplicates, any number of each; at most two
 // crashes.
 sim::FaultModel default_faults();
+// Of the saga, besides: requests that arrive late, twice on a path; a pause, from which one who worked on the saga
+// wakes up when it is another's.
+sim::FaultModel saga_faults();
 
 // As `info().build`, with one more thing for tests: A is in team `solo` only, as in the known answers of 27
 // combinations.

@@ -31,8 +31,9 @@ void add_violations(const Invariant& invariant, const Backend& backend, std::vec
 }  // namespace
 
 Judgement judge_end(const Scenario& scenario, const World& world, Ending ending) {
-  Judgement judgement =
-      judge(scenario.expectation, state_of(world.backend()), callers_of(scenario.system, world), ending);
+  End end{.state = state_of(world.backend()), .callers = callers_of(scenario.system, world), .ending = ending};
+  if (scenario.monitor) end.monitored = scenario.monitor(world.backend());
+  Judgement judgement = judge(scenario.expectation, end);
   for (const Invariant& invariant : scenario.invariants) add_violations(invariant, world.backend(), judgement.damages);
   return judgement;
 }
@@ -41,7 +42,9 @@ std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<S
   std::set<std::string> faults;
   World world = scenario.start();
   for (const Step& step : path) {
-    if (step.is_fault()) faults.insert(print(FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)}));
+    if (step.kind == Step::Kind::deliver && step.is_fault())
+      faults.insert(print(FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)}));
+    if (step.kind == Step::Kind::pause) faults.insert(print(pause_site()));
     if (step.kind == Step::Kind::crash)
       faults.insert(print(FaultSite{scenario.system.actors[step.actor].name, FaultClass::none}));
     world = take(scenario.system, world, step);

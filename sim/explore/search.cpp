@@ -38,8 +38,6 @@ std::string_view name_of(Limit limit) {
   return {};
 }
 
-bool happens_by_itself(const Step& step) { return step.kind != Step::Kind::crash && !step.is_fault(); }
-
 Search::Search(const System& system, const World& initial, SearchOptions options)
     : system_(system), initial_(initial), options_(std::move(options)), budgets_(system.faults) {}
 
@@ -102,7 +100,7 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
   visit.expanded = true;
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
-  if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint());
+  if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint(system_));
   if (is_first && observer.on_world) observer.on_world(waiting.world, waiting.visit);
 
   const std::vector<Step> steps = enabled(system_, waiting.world);
@@ -118,7 +116,9 @@ void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
   const Visit parent = visited_[from.visit];
   std::optional<Spent> spent = parent.spent;
   if (step.kind == Step::Kind::crash) spent = budgets_.after_crash(parent.spent);
-  if (step.is_fault()) {
+  if (step.kind == Step::Kind::pause) {
+    spent = budgets_.after_pause(parent.spent);
+  } else if (step.is_fault()) {
     const ServiceId service = subject(from.world, step)->call->service;
     spent = budgets_.after_fault(parent.spent, *system_.faults.rule(step.verdict.kind, service));
   }
@@ -151,10 +151,12 @@ void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
 void Search::count(const World& world, const Step& step) {
   const InFlight* cell =
       step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock ? subject(world, step) : nullptr;
-  if (!cell && step.kind != Step::Kind::crash && step.kind != Step::Kind::restart) return;
+  const bool of_actor = step.kind == Step::Kind::crash || step.kind == Step::Kind::restart;
+  const bool of_time = step.kind == Step::Kind::pause || step.kind == Step::Kind::lapse;
+  if (!cell && !of_actor && !of_time) return;
   const std::uint64_t name = cell ? cell->call->name_hash() : step.actor;
   const std::uint64_t key =
-      name * 64 + static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
+      name * 128 + static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
   Tally& tally = exercised_[key];
   ++tally.times;
   if (!tally.name.empty()) return;
@@ -162,6 +164,9 @@ void Search::count(const World& world, const Step& step) {
     const std::string_view verdict = step.kind == Step::Kind::deadlock ? "deadlock" : name_of(step.verdict.kind);
     tally.name = fmt::format("{} {}", cell->call->name, verdict);
     if (step.is_fault()) tally.site = FaultSite{cell->call->name, class_of(step.verdict.kind)};
+  } else if (of_time) {
+    tally.name = step.kind == Step::Kind::pause ? "pause" : "lapse";
+    if (step.kind == Step::Kind::pause) tally.site = pause_site();
   } else {
     tally.name =
         fmt::format("{} {}", step.kind == Step::Kind::crash ? "crash" : "restart", system_.actors[step.actor].name);

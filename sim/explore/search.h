@@ -125,7 +125,4 @@ class Search {
   double started_ = 0;
 };
 
-// Whether the step needs neither fault nor crash: what happens by itself.
-bool happens_by_itself(const Step& step);
-
 }  // namespace halfdone::sim
