@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bad_input.h"
+#include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/markdown.h"
 
@@ -13,6 +14,7 @@ namespace halfdone::cli {
 ReportFiles::ReportFiles(const ReportPaths& paths) {
   if (!paths.junit.empty()) reports_.push_back({OutputFile("--junit", paths.junit), reports::to_junit});
   if (!paths.markdown.empty()) reports_.push_back({OutputFile("--markdown", paths.markdown), reports::to_markdown});
+  if (!paths.html.empty()) reports_.push_back({OutputFile("--html", paths.html), reports::to_html});
 }
 
 void ReportFiles::write(const reports::Result& result) const {

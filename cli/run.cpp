@@ -41,6 +41,8 @@ void add_report_paths(CLI::App& command, ReportPaths& paths) {
   command
       .add_option("--markdown", paths.markdown, "Write Markdown with diagrams, for $GITHUB_STEP_SUMMARY and reviews")
       ->type_name("FILE");
+  command.add_option("--html", paths.html, "Write one page that stands alone, for people who decide")
+      ->type_name("FILE");
 }
 
 void add_explore(CLI::App& app, Action& action) {

@@ -53,8 +53,13 @@ std::string headline(const Result& result) {
 std::string headline_details(const Result& result) {
   std::string text;
   const auto by_itself = static_cast<std::size_t>(std::ranges::count_if(result.designs, goes_wrong_by_itself));
-  if (by_itself)
-    text += fmt::format("{} of them {} wrong even when nothing fails. ", by_itself, by_itself == 1 ? "goes" : "go");
+  const std::size_t all = result.designs.size();
+  if (by_itself) {
+    text += fmt::format("{} wrong even when nothing fails. ",
+                        by_itself < all ? fmt::format("{} of them {}", by_itself, by_itself == 1 ? "goes" : "go")
+                        : all == 1      ? "It goes"
+                                        : fmt::format("All {} of them go", all));
+  }
   std::size_t worlds = 0, transitions = 0, causes = 0;
   for (const Design& design : result.designs) {
     worlds += design.counts.worlds;

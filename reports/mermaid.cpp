@@ -114,6 +114,7 @@ std::string sequence_diagram(const Design& design, const RootCause& cause) {
   const auto mark = [&](std::size_t steps) {
     if (cause.point_of_no_return == steps) diagram.across("POINT OF NO RETURN: from here on, every way ends wrong");
   };
+  for (const std::string& told : told_at_start(cause.run)) diagram.across(told);
   mark(0);
   const auto& moments = cause.run.moments;
   for (std::size_t index = 0; index < moments.size(); ++index) {

@@ -69,6 +69,7 @@ void append_run(std::string& text, const Run& run, std::optional<std::size_t> po
     if (point_of_no_return == steps)
       text += style.bad("  --- point of no return: from here on, every way ends wrong\n");
   };
+  for (const std::string& told : told_at_start(run)) text += style.bold(fmt::format("       {}\n", told));
   mark(0);
   for (std::size_t index = 0; index < run.moments.size(); ++index) {
     append_moment(text, index + 1, run.moments[index], style);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cctype>
 #include <set>
@@ -100,13 +101,38 @@ std::string_view should_be(sim::Reference reference) {
   return reference == sim::Reference::after ? "everything as after success" : "everything as before";
 }
 
+namespace {
+
+std::string caller_name(const Run& run, std::size_t index) {
+  return run.callers_told.size() == 1 ? "caller" : fmt::format("caller{}", index + 1);
+}
+
+bool is_told_on_the_way(const Run& run, const std::string& caller) {
+  return std::ranges::any_of(run.moments, [&](const Moment& moment) {
+    return std::ranges::any_of(moment.told, [&](const auto& told) { return told.first == caller; });
+  });
+}
+
+}  // namespace
+
 std::vector<std::string> told_lines(const Run& run) {
   std::vector<std::string> lines;
   for (std::size_t index = 0; index < run.callers_told.size(); ++index) {
-    const std::string name = run.callers_told.size() == 1 ? "caller" : fmt::format("caller{}", index + 1);
+    const std::string name = caller_name(run, index);
     const sim::Told told = run.callers_told[index];
     lines.push_back(told == sim::Told::nothing ? fmt::format("the {} never had an answer", name)
                                                : fmt::format("the {} was told: {}", name, name_of(told)));
+  }
+  return lines;
+}
+
+std::vector<std::string> told_at_start(const Run& run) {
+  std::vector<std::string> lines;
+  for (std::size_t index = 0; index < run.callers_told.size(); ++index) {
+    const std::string name = caller_name(run, index);
+    const sim::Told told = run.callers_told[index];
+    if (told == sim::Told::nothing || is_told_on_the_way(run, name)) continue;
+    lines.push_back(fmt::format("{} is told: {}, before anything arrives", name, name_of(told)));
   }
   return lines;
 }

@@ -37,6 +37,9 @@ std::string_view should_be(sim::Reference reference);
 // "the caller was told: done", for each caller
 std::vector<std::string> told_lines(const Run& run);
 
+// "caller is told: failed, before anything arrives": those whose answer no step of the run gives.
+std::vector<std::string> told_at_start(const Run& run);
+
 // What it means that the check fails: "what the caller was told is not true".
 std::string_view broken_words(sim::Check check);
 
