@@ -107,20 +107,25 @@ std::string temporary(const std::string& name) { return testing::TempDir() + nam
 
 // What `explore` writes at once, and the JSON result.
 struct Explored {
-  std::string json = temporary("result.json"), junit = temporary("at_once.xml"), markdown = temporary("at_once.md");
-  Ran ran = halfdone(quick_with({"--json", json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str()}));
+  std::string json = temporary("result.json"), junit = temporary("at_once.xml"), markdown = temporary("at_once.md"),
+              html = temporary("at_once.html");
+  Ran ran = halfdone(quick_with(
+      {"--json", json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str(), "--html", html.c_str()}));
 };
 
 TEST(Report, WrittenLaterIsEqualToTheOneWrittenAtOnce) {
   const Explored explored;
-  const std::string junit = temporary("later.xml"), markdown = temporary("later.md");
-  const Ran ran = halfdone({"report", explored.json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str()});
+  const std::string junit = temporary("later.xml"), markdown = temporary("later.md"), html = temporary("later.html");
+  const Ran ran = halfdone({"report", explored.json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str(),
+                            "--html", html.c_str()});
   EXPECT_EQ(ran.code, ExitCode::holds);
   EXPECT_EQ(ran.out, "");
   EXPECT_THAT(content_of(junit), HasSubstr("<testsuites"));
   EXPECT_EQ(content_of(junit), content_of(explored.junit));
   EXPECT_THAT(content_of(markdown), HasSubstr("sequenceDiagram"));
   EXPECT_EQ(content_of(markdown), content_of(explored.markdown));
+  EXPECT_THAT(content_of(html), HasSubstr("</html>"));
+  EXPECT_EQ(content_of(html), content_of(explored.html));
 }
 
 TEST(Report, PrintsTheTextThatExplorePrinted) {
@@ -251,6 +256,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
         Bad{{"explore", "--junit", "/nowhere/at/all.xml"}, {"--junit", "/nowhere/at/all.xml", "can't be written"}},
         Bad{{"explore", "--markdown", "/nowhere/at/all.md"}, {"--markdown", "/nowhere/at/all.md", "can't be written"}},
+        Bad{{"explore", "--html", "/nowhere/at/all.html"}, {"--html", "/nowhere/at/all.html", "can't be written"}},
         Bad{{"explore", "--json", "-", "--junit", "-"}, {"--junit", "\"-\" is written by --json already"}},
         Bad{{"report", "/nowhere/at/all.json"}, {"\"/nowhere/at/all.json\" can't be read", "explore --json FILE"}},
         Bad{{"report", "/tmp"}, {"\"/tmp\" can't be read"}}, Bad{{"report"}, {"result is required"}},
