@@ -8,7 +8,9 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/report_files.h"
 #include "reports/json.h"
+#include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
 
@@ -49,19 +51,13 @@ std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info,
   return designs;
 }
 
-reports::DesignReport explore_one(const sim::Scenario& scenario, const std::string& summary,
-                                  const sim::SearchOptions& options, Progress& progress) {
-  reports::DesignReport report{.id = scenario.id, .summary = summary};
-  report.faults = scenario.system.faults.print(scenario.system.services);
-  report.expectation = scenario.expectation;
-  report.exploration = sim::explore(
+sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress) {
+  sim::Exploration exploration = sim::explore(
       scenario, {.search = options, .on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
                    progress.show(scenario.id.design, counts, now, waiting);
                  }});
   progress.clear();
-  for (const sim::RootCause& cause : report.exploration.root_causes)
-    report.stories.push_back(reports::tell(scenario, cause));
-  return report;
+  return exploration;
 }
 
 int exit_code(const reports::Report& report) {
@@ -86,15 +82,23 @@ int explore(const ExploreFlags& flags) {
     work.emplace_back(std::move(scenario), design.summary);
   }
   const auto json = flags.json.empty() ? nullptr : std::make_unique<OutputFile>("--json", flags.json);
+  require_distinct({{"--json", flags.json},
+                    {"--junit", flags.reports.junit},
+                    {"--markdown", flags.reports.markdown},
+                    {"--html", flags.reports.html}});
+  const ReportFiles files(flags.reports);
 
   reports::Report report{.scenario = info.name, .summary = info.summary};
   Progress progress;
   const sim::SearchOptions options{.bounds = bounds, .check_fingerprints = flags.check_fingerprints};
   for (const auto& [scenario, summary] : work)
-    report.designs.push_back(explore_one(scenario, summary, options, progress));
-  if (json) json->write(to_json(report));
-  if (!json || !json->is_standard_output()) {
-    fmt::print("{}", to_text(report, {.colour = wants_colour(), .all_stories = flags.all_stories}));
+    report.designs.push_back(reports::report_on(scenario, summary, explore_one(scenario, options, progress)));
+  const std::string text = to_json(report);
+  if (json) json->write(text);
+  const reports::Result result = reports::read_result(text, "the result");
+  files.write(result);
+  if (!(json && json->is_standard_output()) && !files.use_standard_output()) {
+    fmt::print("{}", to_text(result, {.colour = wants_colour(), .all_stories = flags.all_stories}));
   }
   return exit_code(report);
 }

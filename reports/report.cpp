@@ -16,4 +16,29 @@ Story tell(const sim::Scenario& scenario, const sim::RootCause& cause) {
   return story;
 }
 
+DesignReport report_on(const sim::Scenario& scenario, std::string summary, sim::Exploration exploration) {
+  DesignReport report{.id = scenario.id, .summary = std::move(summary)};
+  report.faults = scenario.system.faults.print(scenario.system.services);
+  for (const auto& actor : scenario.system.actors) report.actors.push_back(actor.name);
+  for (const sim::ServiceInfo& service : scenario.system.services) report.services.push_back(service.name);
+  for (const sim::Invariant& invariant : scenario.invariants) report.invariants.push_back(invariant.name);
+  report.has_monitoring = static_cast<bool>(scenario.monitor);
+  report.witnesses = scenario.witnesses;
+  report.expectation = scenario.expectation;
+  report.exploration = std::move(exploration);
+  for (const sim::RootCause& cause : report.exploration.root_causes) report.stories.push_back(tell(scenario, cause));
+  return report;
+}
+
+std::string title_of(const Story& story) {
+  std::string words;
+  const auto add = [&](const std::string& fault) { words += (words.empty() ? "" : " + ") + fault; };
+  if (story.plan.is_exact) {
+    for (const std::string& fault : story.cause.faults) add(fault);
+  } else {
+    for (const sim::PlanLine& line : story.plan.lines) add(line.step + (line.after ? " after " + *line.after : ""));
+  }
+  return words.empty() ? "no fault at all" : words;
+}
+
 }  // namespace halfdone::reports

@@ -1,5 +1,5 @@
-// What an exploration of one or more designs has to say, ready to be written in any form. Writers are pure functions of
-// it.
+// What an exploration of one or more designs has to say, ready to be written as JSON (reports/json.h); all other forms
+// are written from that (reports/result.h).
 #pragma once
 
 #include <string>
@@ -24,6 +24,9 @@ struct DesignReport {
   sim::ScenarioId id;
   std::string summary;
   std::string faults;  // the fault model, in words
+  std::vector<std::string> actors, services, invariants;
+  bool has_monitoring = false;
+  std::vector<sim::Witness> witnesses;
   sim::Expectation expectation;
   sim::Exploration exploration;
   std::vector<Story> stories;  // one a root cause, cheapest first
@@ -38,5 +41,11 @@ struct Report {
 // The story of a root cause: the run that its plan gives, which may be simpler than the one that the search found, but
 // ends with the same damage.
 Story tell(const sim::Scenario& scenario, const sim::RootCause& cause);
+
+// What an exploration of the scenario has found, with a story for each root cause.
+DesignReport report_on(const sim::Scenario& scenario, std::string summary, sim::Exploration exploration);
+
+// What goes wrong in a story, in the words of its plan: "auth.admin_delete_user#1 lost_reply + crash relay".
+std::string title_of(const Story& story);
 
 }  // namespace halfdone::reports
