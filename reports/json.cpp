@@ -85,6 +85,29 @@ Json json_of(const sim::ScenarioId& id) {
   return {{"scenario", id.scenario}, {"design", id.design}, {"variant", id.variant}, {"callers", id.callers}};
 }
 
+Json labels_json(const Story& story, const std::vector<std::size_t>& steps) {
+  Json json = Json::array();
+  for (const std::size_t step : steps) json.push_back(story.trace.moments[step].label);
+  return json;
+}
+
+Json json_of(const GoodStory& run, const sim::Expectation& expectation) {
+  RowNames names(expectation);
+  Json steps = Json::array();
+  for (const sim::Moment& moment : run.trace.moments) steps.push_back(json_of(moment, names));
+  return {{"steps", std::move(steps)}, {"shares_steps", run.shares_steps}, {"plan", print(run.plan)}};
+}
+
+void add_insight(Json& json, const Story& story, const sim::Expectation& expectation) {
+  const sim::NoReturn& no_return = story.insight.no_return;
+  json["no_return"] = text(name_of(no_return.answer));
+  if (no_return.answer == sim::NoReturn::Answer::found)
+    json["point_of_no_return"] = {{"after_step", no_return.after_step}};
+  json["necessary_faults"] = labels_json(story, story.insight.necessary_faults);
+  json["undetermined_faults"] = labels_json(story, story.insight.undetermined_faults);
+  if (story.good_run) json["good_run"] = json_of(*story.good_run, expectation);
+}
+
 Json json_of(const Story& story, const sim::Expectation& expectation) {
   Json json = {{"title", title_of(story)}, {"cost", json_of(story.cause.cost)}};
   json["faults"] = story.cause.faults;
@@ -92,6 +115,7 @@ Json json_of(const Story& story, const sim::Expectation& expectation) {
   json["token"] = story.token;
   json["plan"] = print(story.plan);
   json.update(json_of(story.trace, expectation));
+  add_insight(json, story, expectation);
   return json;
 }
 
@@ -114,6 +138,12 @@ Json json_of(const std::vector<sim::Witness>& witnesses) {
   return json;
 }
 
+Json json_of(const std::vector<sim::HandledAlike>& calls) {
+  Json json = Json::array();
+  for (const sim::HandledAlike& call : calls) json.push_back({{"call", call.call}, {"groups", call.groups}});
+  return json;
+}
+
 Json json_of(const DesignReport& design) {
   Json json = json_of(design.id);
   json["summary"] = design.summary;
@@ -128,6 +158,7 @@ Json json_of(const DesignReport& design) {
   json["judged_ends"] = design.exploration.judged_ends;
   json["violating_ends"] = design.exploration.violating_ends;
   json["missing_witnesses"] = json_of(design.exploration.missing_witnesses);
+  if (design.exploration.handled_alike) json["handled_alike"] = json_of(*design.exploration.handled_alike);
   Json causes = Json::array();
   for (const Story& story : design.stories) causes.push_back(json_of(story, design.expectation));
   json["root_causes"] = std::move(causes);

@@ -2,15 +2,24 @@
 // are written from that (reports/result.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/explore/exploration.h"
+#include "sim/explore/insight.h"
 #include "sim/plan.h"
 #include "sim/scenario.h"
 #include "sim/trace.h"
 
 namespace halfdone::reports {
+
+// The nearest run that goes well: it goes along with a story for as long as a good end can still be reached.
+struct GoodStory {
+  sim::Trace trace;
+  sim::Plan plan;
+  std::size_t shares_steps = 0;
+};
 
 // One root cause, told.
 struct Story {
@@ -18,6 +27,8 @@ struct Story {
   sim::Trace trace;
   sim::Plan plan;
   std::string token;
+  sim::Insight insight;  // of the run that is told
+  std::optional<GoodStory> good_run;
 };
 
 struct DesignReport {
@@ -40,7 +51,7 @@ struct Report {
 
 // The story of a root cause: the run that its plan gives, which may be simpler than the one that the search found, but
 // ends with the same damage.
-Story tell(const sim::Scenario& scenario, const sim::RootCause& cause);
+Story tell(const sim::Scenario& scenario, const sim::RootCause& cause, sim::InsightFinder& insights);
 
 // What an exploration of the scenario has found, with a story for each root cause.
 DesignReport report_on(const sim::Scenario& scenario, std::string summary, sim::Exploration exploration);

@@ -41,11 +41,23 @@ std::string_view name_of(sim::Reference reference) {
   return {};
 }
 
+std::string_view name_of(sim::NoReturn::Answer answer) {
+  switch (answer) {
+    case sim::NoReturn::Answer::found: return "found";
+    case sim::NoReturn::Answer::never: return "never";
+    case sim::NoReturn::Answer::cut_off: return "not determined";
+  }
+  assert(false && "an answer without a name");
+  return {};
+}
+
 namespace {
 
 constexpr std::array told_kinds = {sim::Told::nothing, sim::Told::done, sim::Told::failed, sim::Told::pending};
 constexpr std::array references = {sim::Reference::before, sim::Reference::after};
 constexpr std::array results = {sim::Result::holds, sim::Result::violated, sim::Result::incomplete};
+constexpr std::array answers = {sim::NoReturn::Answer::found, sim::NoReturn::Answer::never,
+                                sim::NoReturn::Answer::cut_off};
 constexpr std::array limits = {sim::Limit::none, sim::Limit::steps, sim::Limit::worlds, sim::Limit::bytes,
                                sim::Limit::time};
 constexpr auto name = [](auto value) { return name_of(value); };
@@ -128,10 +140,12 @@ RootCause root_cause(const JsonNode& json) {
                   .news = json["news"].texts(),
                   .token = json["token"].text(),
                   .plan = json["plan"].text(),
-                  .run = run(json)};
+                  .run = run(json),
+                  .no_return = json["no_return"].one_of(answers, name),
+                  .necessary_faults = json["necessary_faults"].texts(),
+                  .undetermined_faults = json["undetermined_faults"].texts()};
   if (const auto point = json.find("point_of_no_return"))
     cause.point_of_no_return = (*point)["after_step"].count(cause.run.moments.size());
-  if (const auto faults = json.find("necessary_faults")) cause.necessary_faults = faults->texts();
   if (const auto good = json.find("good_run")) cause.good_run = good_run(*good, cause.run);
   return cause;
 }

@@ -13,6 +13,7 @@
 #include "sim/check/judge.h"
 #include "sim/explore/cost.h"
 #include "sim/explore/exploration.h"
+#include "sim/explore/insight.h"
 #include "sim/world.h"
 
 namespace halfdone::reports {
@@ -61,9 +62,10 @@ struct RootCause {
   std::vector<std::string> faults, news;
   std::string token, plan;
   Run run;
-  // After so many steps of the run every way on violates; 0: from the start.
+  sim::NoReturn::Answer no_return = sim::NoReturn::Answer::cut_off;
+  // When found: after so many steps of the run every way on violates; 0: from the start.
   std::optional<std::size_t> point_of_no_return;
-  std::vector<std::string> necessary_faults;
+  std::vector<std::string> necessary_faults, undetermined_faults;
   std::optional<GoodRun> good_run;
 };
 
@@ -113,5 +115,6 @@ std::string_view name_of(StepKind kind);
 inline constexpr std::array change_kinds = {ChangeKind::gone, ChangeKind::added, ChangeKind::changed};
 std::string_view name_of(ChangeKind kind);
 std::string_view name_of(sim::Reference reference);
+std::string_view name_of(sim::NoReturn::Answer answer);
 
 }  // namespace halfdone::reports

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "reports/insight_text.h"
 #include "reports/sentences.h"
 #include "reports/words.h"
 
@@ -64,10 +64,11 @@ void append_left_overs(std::string& text, const Run& run) {
   }
 }
 
-void append_run(std::string& text, const Run& run, std::optional<std::size_t> point_of_no_return, const Style& style) {
-  const auto mark = [&](std::size_t steps) {
-    if (point_of_no_return == steps)
-      text += style.bad("  --- point of no return: from here on, every way ends wrong\n");
+// `cause`: whose run it is; null when nothing is known but the run.
+void append_run(std::string& text, const Run& run, const RootCause* cause, const Style& style) {
+  const auto mark = [&](std::size_t after_step) {
+    const std::string line = cause ? no_return_line(*cause, after_step) : "";
+    if (!line.empty()) text += style.bad(line) + "\n";
   };
   for (const std::string& told : told_at_start(run)) text += style.bold(fmt::format("       {}\n", told));
   mark(0);
@@ -94,22 +95,11 @@ void append_lines(std::string& text, std::string_view lines) {
   }
 }
 
-void append_good_run(std::string& text, const GoodRun& good, const Style& style) {
-  text += fmt::format("  The nearest run that goes well starts with the same {} and goes on:\n",
-                      counted(good.shares_steps, "step"));
-  for (std::size_t index = good.shares_steps; index < good.moments.size(); ++index)
-    append_moment(text, index + 1, good.moments[index], style);
-}
-
 void append_story(std::string& text, const RootCause& cause, const Style& style) {
-  append_run(text, cause.run, cause.point_of_no_return, style);
+  append_run(text, cause.run, &cause, style);
   append_left_overs(text, cause.run);
   append_damages(text, cause.run.damages, style);
-  if (!cause.necessary_faults.empty()) {
-    text += "  Without any one of these it would not happen:\n";
-    for (const std::string& fault : cause.necessary_faults) text += fmt::format("    {}\n", fault);
-  }
-  if (cause.good_run) append_good_run(text, *cause.good_run, style);
+  text += insight_lines(cause);
   text += "  The plan (save it to a file and replay it after every change of the code):\n";
   append_lines(text, cause.plan);
   text += fmt::format("  Replay it step by step:\n    {}\n", replay_command(cause));
@@ -131,13 +121,6 @@ void append_table(std::string& text, const Result& result, const Style& style) {
   }
 }
 
-void append_handled_alike(std::string& text, const Design& design) {
-  if (design.handled_alike.empty()) return;
-  text += "  Which faults of a call the design handles alike:\n";
-  for (const HandledAlike& alike : design.handled_alike)
-    text += fmt::format("    {}: {}\n", alike.call, groups_words(alike));
-}
-
 void append_design(std::string& text, const Design& design, const TextOptions& options, const Style& style) {
   text += fmt::format("\n{}  {}\n", style.bold(fmt::format("{} / {}", design.id.scenario, design_name(design))),
                       design.summary);
@@ -146,7 +129,7 @@ void append_design(std::string& text, const Design& design, const TextOptions& o
     text += fmt::format("  {}: {} was never delivered, so nothing shows that {}\n", style.bad("missing witness"),
                         witness.call, witness.why);
   }
-  append_handled_alike(text, design);
+  text += alike_lines(design);
   const auto& causes = design.root_causes;
   if (causes.empty()) return;
   text += fmt::format("  {} of {} are wrong, for {}:\n", grouped(design.violating_ends),
@@ -174,7 +157,7 @@ std::string to_text(const Result& result, const TextOptions& options) {
 std::string to_text(const Replay& replay, const TextOptions& options) {
   const Style style(options.colour);
   std::string text = style.bold(fmt::format("{} / {}\n", replay.id.scenario, replay.id.design));
-  append_run(text, replay.run, std::nullopt, style);
+  append_run(text, replay.run, nullptr, style);
   if (replay.run.damages.empty()) {
     text += fmt::format("  {}\n", style.good("Every check passes."));
     return text;

@@ -217,29 +217,39 @@ PlannedRun follow(const Scenario& scenario, const Plan& plan, unsigned steps_max
   return Follower(all, plan).run(steps_max);
 }
 
-Plan plan_for(const Scenario& scenario, const std::vector<Step>& path) {
-  Plan loose{.id = scenario.id};
-  Plan exact{.id = scenario.id, .is_exact = true};
+namespace {
+
+// The path in names: those of its steps that are not what happens by default, or all.
+Plan named(const Scenario& scenario, const std::vector<Step>& path, bool is_exact) {
+  Plan plan{.id = scenario.id, .is_exact = is_exact};
   Labels labels(scenario.system);
   World world = scenario.start();
   labels.observe(world);
   std::string last;
   for (const Step& step : path) {
     const std::string label = labels.of(world, step);
-    exact.lines.push_back({.step = label});
-    if (needs_naming(step)) {
-      loose.lines.push_back({.step = label});
+    if (is_exact || needs_naming(step)) {
+      plan.lines.push_back({.step = label});
       const bool any_time = step.kind == Step::Kind::crash || step.kind == Step::Kind::pause;
-      if (any_time && !last.empty()) loose.lines.back().after = last;
+      if (!is_exact && any_time && !last.empty()) plan.lines.back().after = last;
     }
     last = label;
     world = take(scenario.system, world, step);
     labels.observe(world);
   }
+  return plan;
+}
+
+}  // namespace
+
+Plan exact_plan(const Scenario& scenario, const std::vector<Step>& path) { return named(scenario, path, true); }
+
+Plan plan_for(const Scenario& scenario, const std::vector<Step>& path) {
+  Plan loose = named(scenario, path, false);
   const Scenario all = with_all_faults(scenario);
   const PlannedRun run = follow(scenario, loose);
   const bool is_same = run.problems.empty() && damage_of(all, run.path) == damage_of(all, path);
-  return is_same ? loose : exact;
+  return is_same ? loose : exact_plan(scenario, path);
 }
 
 }  // namespace halfdone::sim

@@ -58,6 +58,9 @@ PlannedRun follow(const Scenario& scenario, const Plan& plan, unsigned steps_max
 // every step.
 Plan plan_for(const Scenario& scenario, const std::vector<Step>& path);
 
+// The plan that names every step of the path.
+Plan exact_plan(const Scenario& scenario, const std::vector<Step>& path);
+
 // The scenario with every fault allowed, so that any schedule is possible in it.
 Scenario with_all_faults(const Scenario& scenario);
 

@@ -48,9 +48,11 @@ void check_facts(const Scenario& scenario) {
 
 Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
   check_facts(scenario);
-  JudgedSearch found = search_and_judge(scenario, options.search, options.on_progress);
+  AlikeFinder alike(scenario.system, options.alike_worlds_max);
+  JudgedSearch found = search_and_judge(scenario, options.search, options.on_progress, &alike);
   Exploration exploration;
   exploration.search = found.search;
+  exploration.handled_alike = alike.result();
   exploration.judged_ends = found.judged_ends;
   exploration.violating_ends = found.violating_ends;
   exploration.root_causes = root_causes(scenario, options.search, std::move(found));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +28,15 @@ struct Exploration {
   std::size_t violating_ends = 0;
   std::size_t judged_ends = 0;
   std::vector<Witness> missing_witnesses;  // of a complete search
+  // By call; none: not determined, for there are too many worlds.
+  std::optional<std::vector<HandledAlike>> handled_alike;
 };
 
 struct ExploreOptions {
   SearchOptions search;
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
+  // Above so many worlds, nothing is said of what is handled alike.
+  std::size_t alike_worlds_max = 300'000;
 };
 
 // Throws BadInput when the state before or after breaks an invariant itself.

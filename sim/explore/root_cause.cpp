@@ -9,50 +9,22 @@
 
 namespace halfdone::sim {
 
-std::vector<CallerEnd> callers_of(const System& system, const World& world) {
-  std::vector<CallerEnd> callers;
-  for (std::size_t index = 0; index < system.actors.size(); ++index) {
-    if (!system.actors[index].is_caller) continue;
-    const Actor& actor = world.actors()[index];
-    const bool never_answers = actor.status == ActorStatus::running && actor.told == Told::nothing;
-    callers.push_back({actor.told, never_answers});
-  }
-  return callers;
-}
-
-namespace {
-
-void add_violations(const Invariant& invariant, const Backend& backend, std::vector<Damage>& damages) {
-  for (const std::string& row : invariant.violations(backend)) {
-    damages.push_back({Check::invariant, invariant.name, fmt::format("{}: {}", invariant.name, row)});
-  }
-}
-
-}  // namespace
-
-Judgement judge_end(const Scenario& scenario, const World& world, Ending ending) {
-  End end{.state = state_of(world.backend()), .callers = callers_of(scenario.system, world), .ending = ending};
-  if (scenario.monitor) end.monitored = scenario.monitor(world.backend());
-  Judgement judgement = judge(scenario.expectation, end);
-  for (const Invariant& invariant : scenario.invariants) add_violations(invariant, world.backend(), judgement.damages);
-  return judgement;
+std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step) {
+  if (step.kind == Step::Kind::pause) return pause_site();
+  if (step.is_fault()) return FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)};
+  if (step.kind == Step::Kind::crash) return FaultSite{system.actors[step.actor].name, FaultClass::none};
+  return std::nullopt;
 }
 
 std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<Step>& path) {
   std::set<std::string> faults;
   World world = scenario.start();
   for (const Step& step : path) {
-    if (step.kind == Step::Kind::deliver && step.is_fault())
-      faults.insert(print(FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)}));
-    if (step.kind == Step::Kind::pause) faults.insert(print(pause_site()));
-    if (step.kind == Step::Kind::crash)
-      faults.insert(print(FaultSite{scenario.system.actors[step.actor].name, FaultClass::none}));
+    if (const auto site = site_of(scenario.system, world, step)) faults.insert(print(*site));
     world = take(scenario.system, world, step);
   }
   return {faults.begin(), faults.end()};
 }
-
-namespace {
 
 std::set<std::string> kinds_of(const Judgement& judgement) {
   std::set<std::string> kinds;
@@ -61,59 +33,41 @@ std::set<std::string> kinds_of(const Judgement& judgement) {
   return kinds;
 }
 
-// Judges each distinct end once: what counts is what the services hold and what the callers were told.
+namespace {
+
 class Judge {
  public:
-  explicit Judge(const Scenario& scenario) : scenario_(scenario) {
-    always_ = std::ranges::any_of(scenario.invariants, &Invariant::always);
-  }
+  Judge(const Scenario& scenario, AlikeFinder* alike) : scenario_(scenario), memo_(scenario), alike_(alike) {}
 
   SearchObserver observer(const Search& search) {
     SearchObserver observer;
     observer.on_end = [this, &search](const World& world, VisitId visit, Ending ending) {
-      at_end(search, world, visit, ending);
+      ++found.judged_ends;
+      if (memo_.is_wrong(world, ending, candidate_at(search, world, visit, ending))) ++found.violating_ends;
     };
-    if (always_)
-      observer.on_world = [this, &search](const World& world, VisitId visit) { at_world(search, world, visit); };
+    if (memo_.judges_in_passing() || alike_) {
+      observer.on_world = [this, &search](const World& world, VisitId visit) {
+        if (alike_) alike_->observe(world, search.visited()[visit].spent);
+        if (memo_.judges_in_passing())
+          memo_.is_wrong_in_passing(world, candidate_at(search, world, visit, Ending::quiet));
+      };
+    }
     return observer;
   }
 
   JudgedSearch found;
 
  private:
-  void at_end(const Search& search, const World& world, VisitId visit, Ending ending) {
-    ++found.judged_ends;
-    const std::vector<CallerEnd> callers = callers_of(scenario_.system, world);
-    Hasher hasher(0xe4d);
-    hasher.add(world.backend().rows_fingerprint()).add(static_cast<std::uint64_t>(ending));
-    for (const CallerEnd& caller : callers)
-      hasher.add(static_cast<std::uint64_t>(caller.told) * 2 + (caller.is_running ? 1 : 0));
-    const auto [known, is_new] = is_damaged_.try_emplace(hasher.finish(), false);
-    if (is_new) {
-      Judgement judgement = judge_end(scenario_, world, ending);
-      known->second = !judgement.damages.empty();
-      if (known->second)
-        found.candidates.push_back(
-            {search.visited()[visit].cost(), ending, search.path_to(visit), callers, std::move(judgement)});
-    }
-    if (known->second) ++found.violating_ends;
-  }
-
-  void at_world(const Search& search, const World& world, VisitId visit) {
-    if (!seen_.insert(world.backend().rows_fingerprint()).second) return;
-    Judgement judgement;
-    for (const Invariant& invariant : scenario_.invariants) {
-      if (invariant.always) add_violations(invariant, world.backend(), judgement.damages);
-    }
-    if (judgement.damages.empty()) return;
-    found.candidates.push_back({search.visited()[visit].cost(), Ending::quiet, search.path_to(visit),
-                                callers_of(scenario_.system, world), std::move(judgement)});
+  std::function<void(Judgement)> candidate_at(const Search& search, const World& world, VisitId visit, Ending ending) {
+    return [this, &search, &world, visit, ending](Judgement judgement) {
+      found.candidates.push_back({search.visited()[visit].cost(), ending, search.path_to(visit),
+                                  callers_of(scenario_.system, world), std::move(judgement)});
+    };
   }
 
   const Scenario& scenario_;
-  bool always_ = false;
-  std::map<Fingerprint, bool> is_damaged_;
-  std::set<Fingerprint> seen_;
+  EndMemo memo_;
+  AlikeFinder* alike_;
 };
 
 // The fault sites that the search came by, sorted.
@@ -167,10 +121,11 @@ std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> 
 }  // namespace
 
 JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options,
-                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress) {
+                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress,
+                              AlikeFinder* alike) {
   const World initial = scenario.start();
   Search search(scenario.system, initial, options);
-  Judge judge(scenario);
+  Judge judge(scenario, alike);
   SearchObserver observer = judge.observer(search);
   observer.on_progress = on_progress;
   judge.found.search = search.run(observer);

@@ -9,11 +9,15 @@
 // the ends that the whole search found.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "sim/check/judge.h"
+#include "sim/explore/alike.h"
 #include "sim/explore/cost.h"
+#include "sim/explore/end_memo.h"
 #include "sim/explore/search.h"
 #include "sim/scenario.h"
 
@@ -39,14 +43,14 @@ struct Candidate {
   Judgement judgement;
 };
 
-// What is wrong at one end, by the checks and the invariants.
-Judgement judge_end(const Scenario& scenario, const World& world, Ending ending);
-
-// What became of each caller.
-std::vector<CallerEnd> callers_of(const System& system, const World& world);
+// Where the step is a fault or a crash.
+std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step);
 
 // The fault sites of a path, printed, sorted, without repetitions.
 std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<Step>& path);
+
+// The kinds of damage, printed with their checks: "atomic: public.users gone".
+std::set<std::string> kinds_of(const Judgement& judgement);
 
 // A search with its ends judged.
 struct JudgedSearch {
@@ -55,8 +59,10 @@ struct JudgedSearch {
   std::size_t violating_ends = 0;
   std::vector<Candidate> candidates;  // in the order in which they were found
 };
+// `alike`, if given, observes each world.
 JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options,
-                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress);
+                              const std::function<void(const SearchCounts&, const Cost&, std::size_t)>& on_progress,
+                              AlikeFinder* alike = nullptr);
 
 // In order of cost. `whole` is the search of the scenario as it is.
 std::vector<RootCause> root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole);

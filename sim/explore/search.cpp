@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "sim/explore/loops.h"
+#include "sim/explore/spending.h"
 
 namespace halfdone::sim {
 
@@ -114,22 +115,12 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer) {
 
 void Search::reach(const Waiting& from, std::size_t choice, const Step& step) {
   const Visit parent = visited_[from.visit];
-  std::optional<Spent> spent = parent.spent;
-  if (step.kind == Step::Kind::crash) spent = budgets_.after_crash(parent.spent);
-  if (step.kind == Step::Kind::pause) {
-    spent = budgets_.after_pause(parent.spent);
-  } else if (step.is_fault()) {
-    const ServiceId service = subject(from.world, step)->call->service;
-    spent = budgets_.after_fault(parent.spent, *system_.faults.rule(step.verdict.kind, service));
-  }
+  const std::optional<Spent> spent = spent_after(system_, budgets_, from.world, step, parent.spent);
   if (!spent) return;
   count(from.world, step);
   ++counts_.transitions;
   World next = take(system_, from.world, step);
-  Cost cost = parent.cost();
-  ++cost.steps;
-  if (step.is_fault()) ++cost.faults;
-  if (step.kind == Step::Kind::crash) ++cost.crashes;
+  const Cost cost = cost_after(parent.cost(), step);
 
   const Fingerprint world = next.fingerprint();
   const VisitId known = visited_.find(world);

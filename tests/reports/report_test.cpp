@@ -77,5 +77,32 @@ TEST(DesignReport, NamesWhatTheReportsShow) {
   EXPECT_EQ(design.witnesses.size(), 1u);
 }
 
+const Story& story_of(const std::string& plan_line) {
+  for (const Story& story : sequential().designs[0].stories) {
+    if (!story.plan.lines.empty() && story.plan.lines[0].step == plan_line) return story;
+  }
+  throw std::logic_error("no such story");
+}
+
+TEST(Story, HasAGoodRunThatSharesItsStepsUpToThePointOfNoReturn) {
+  const Story& story = story_of("auth.admin_delete_user#1 refused(429)");
+  EXPECT_EQ(story.insight.no_return.after_step, 3u);
+  ASSERT_TRUE(story.good_run);
+  EXPECT_EQ(story.good_run->shares_steps, 2u);
+  EXPECT_THAT(story.good_run->trace.judgement.damages, IsEmpty());
+  const sim::Scenario scenario = scenarios::build({"delete_user", "sequential", "", 1});
+  const sim::PlannedRun again = follow(scenario, sim::parse_plan(print(story.good_run->plan), "plan"));
+  EXPECT_THAT(again.problems, IsEmpty());
+  EXPECT_EQ(again.path.size(), story.good_run->trace.moments.size());
+}
+
+TEST(Json, HasWhatTheCounterexampleMeans) {
+  const json cause = json::parse(to_json(sequential()))["designs"][0]["root_causes"][0];
+  EXPECT_EQ(cause["point_of_no_return"]["after_step"], 3);
+  EXPECT_EQ(cause["good_run"]["shares_steps"], 2);
+  EXPECT_EQ(cause["good_run"]["steps"][2]["step"], "db.delete_users#1 refused(40001)");
+  EXPECT_EQ(cause["necessary_faults"], json::array());
+}
+
 }  // namespace
 }  // namespace halfdone::reports

@@ -37,7 +37,11 @@ TEST(ReadResult, FindsWhatWasWritten) {
   EXPECT_EQ(last.run.moments.size(), last_same["run"].size());
   EXPECT_EQ(last.run.moments.back().label, last_same["run"].back()["step"]);
   EXPECT_EQ(last.run.damages.size(), last_same["damages"].size());
-  EXPECT_FALSE(last.point_of_no_return || last.good_run);
+  ASSERT_TRUE(last.point_of_no_return && last.good_run);
+  EXPECT_EQ(*last.point_of_no_return, last_same["point_of_no_return"]["after_step"]);
+  EXPECT_EQ(last.good_run->moments.size(), last_same["good_run"]["steps"].size());
+  EXPECT_EQ(last.necessary_faults, last_same["necessary_faults"]);
+  EXPECT_EQ(design.handled_alike.size(), same["handled_alike"].size());
 }
 
 TEST(ReadResult, NamesRowsAsPeopleKnowThem) {
@@ -47,6 +51,21 @@ TEST(ReadResult, NamesRowsAsPeopleKnowThem) {
     for (const RowChange& change : cause.run.difference) names.insert(change.table + " " + change.name);
   }
   EXPECT_THAT(names, testing::Contains("public.invoices INV-0001"));
+}
+
+TEST(ReadResult, NeedsNothingThatIsOptional) {
+  json result = json::parse(written());
+  json& design = result["designs"][0];
+  design.erase("handled_alike");
+  for (json& cause : design["root_causes"]) {
+    cause["no_return"] = "not determined";
+    cause.erase("point_of_no_return");
+    cause.erase("good_run");
+  }
+  const Design read = read_result(result.dump(), "r.json").designs.at(0);
+  EXPECT_EQ(read.root_causes[0].no_return, sim::NoReturn::Answer::cut_off);
+  EXPECT_FALSE(read.root_causes[0].point_of_no_return || read.root_causes[0].good_run);
+  EXPECT_TRUE(read.handled_alike.empty());
 }
 
 TEST(ReadResult, TakesWhatIsOptional) {

@@ -48,6 +48,7 @@ inline RootCause lost_reply() {
                   .difference = {gone},
                   .damages = {{sim::Check::truthful, "told failed, all is done", "the caller was told \"failed\""},
                               {sim::Check::invariant, "a user has a login", "a user has a login: id = 1"}}},
+          .no_return = sim::NoReturn::Answer::found,
           .point_of_no_return = 1,
           .necessary_faults = {"auth.delete#1 lost_reply"},
           .good_run = GoodRun{.moments = {delivery("ok", {gone}), heard("200", sim::Told::done)},

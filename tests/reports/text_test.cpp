@@ -34,15 +34,48 @@ TEST(Text, NeverSaysHoldsOfASearchThatWasCutOff) {
 
 TEST(Text, MarksThePointOfNoReturnBehindItsStep) {
   const std::string text = to_text(small_result());
-  EXPECT_LT(text.find("answer is lost"), text.find("point of no return"));
-  EXPECT_LT(text.find("point of no return"), text.find("caller hears from auth"));
+  const std::size_t mark = text.find("---- from here on, no way leads to a good end ----");
+  EXPECT_LT(text.find("answer is lost"), mark);
+  EXPECT_LT(mark, text.find("caller hears from auth"));
 }
 
-TEST(Text, TellsTheNearestGoodRunAndTheNecessaryFaults) {
+TEST(Text, SaysWhatWouldHaveGoneWellAndNamesTheNecessaryFaults) {
   EXPECT_THAT(to_text(small_result()),
-              AllOf(HasSubstr("The nearest run that goes well starts with the same 0 steps"),
-                    HasSubstr("Without any one of these it would not happen:\n    auth.delete#1 lost_reply"),
-                    HasSubstr("auth.delete: 429, 500 | lost_request")));
+              AllOf(HasSubstr("It would have gone well if at step 1, instead of auth.delete#1 lost_reply:\n"
+                              "    auth.delete#1 ok, and all the rest by itself, 2 steps in all"),
+                    HasSubstr("Without any one of these it goes away: auth.delete#1 lost_reply.\n")));
+}
+
+TEST(Text, SaysWhatWouldStillGoWellBehindTheLastStep) {
+  Result result = small_result();
+  RootCause& cause = result.designs[0].root_causes[0];
+  cause.good_run->moments = cause.run.moments;
+  cause.good_run->moments.push_back(delivery("lost_request"));
+  cause.good_run->shares_steps = 2;
+  EXPECT_THAT(to_text(result), HasSubstr("Behind its last step, it would still go well with:\n"
+                                         "    auth.delete#1 lost_request, and all the rest by itself, 3 steps"));
+}
+
+TEST(Text, SaysWhichErrorsAreToldApart) {
+  Result result = small_result();
+  result.designs[0].handled_alike = {{"auth.get", {{"429", "503"}, {"500"}}}, {"db.get", {{"40001"}}}};
+  EXPECT_THAT(to_text(result), AllOf(HasSubstr("    auth.get  429 = 503 | 500\n"), Not(HasSubstr("db.get"))));
+  result.designs[0].handled_alike.erase(result.designs[0].handled_alike.begin());
+  EXPECT_THAT(to_text(result), HasSubstr("No call tells one error from another"));
+}
+
+TEST(Text, ClaimsNothingOfWhatWasNotDetermined) {
+  Result result = small_result();
+  RootCause& cause = result.designs[0].root_causes[0];
+  cause.no_return = sim::NoReturn::Answer::cut_off;
+  cause.point_of_no_return.reset();
+  cause.good_run.reset();
+  cause.necessary_faults.swap(cause.undetermined_faults);
+  result.designs[0].handled_alike.clear();
+  EXPECT_THAT(to_text(result),
+              AllOf(HasSubstr("Not determined, because a limit came first: from where on"),
+                    HasSubstr("whether it goes away without auth.delete#1 lost_reply"),
+                    Not(HasSubstr("no way leads to a good end ----")), Not(HasSubstr("tells one error from another"))));
 }
 
 TEST(Text, OfAReplayThatIsRightSaysSo) {

@@ -7,6 +7,7 @@
 #include "scenarios/delete_user/scenario.h"
 #include "scenarios/registry.h"
 #include "sim/explore/exploration.h"
+#include "sim/explore/insight.h"
 #include "sim/plan.h"
 #include "sim/token.h"
 #include "sim/trace.h"
@@ -163,6 +164,30 @@ TEST_P(EveryDesign, HasCounterexamplesThatReplayFromPlanAndToken) {
     EXPECT_FALSE(tokened.diverged);
     EXPECT_EQ(tokened.path, planned.path);
     EXPECT_EQ(sim::trace(all, planned.path).judgement.damages.size(), cause.damages.size());
+  }
+}
+
+TEST_P(EveryDesign, HasAGoodRunUpToThePointOfNoReturnOfEachCounterexample) {
+  const sim::Scenario scenario = scenario_of(GetParam());
+  const Exploration exploration = explore(scenario);
+  sim::InsightFinder finder(scenario, exploration);
+  for (const RootCause& cause : exploration.root_causes) {
+    const sim::Insight insight = finder.of(cause, cause.path);
+    ASSERT_EQ(insight.no_return.answer, sim::NoReturn::Answer::found);
+    ASSERT_GT(insight.no_return.after_step, 0u);
+    const sim::Trace good = sim::trace(scenario, insight.no_return.good_run);
+    EXPECT_THAT(good.judgement.damages, IsEmpty());
+    const std::size_t shared = insight.no_return.after_step - 1;
+    EXPECT_TRUE(std::equal(cause.path.begin(), cause.path.begin() + shared, insight.no_return.good_run.begin()));
+    EXPECT_EQ(insight.necessary_faults.size(), cause.cost.faults + cause.cost.crashes);
+  }
+}
+
+TEST_P(EveryDesign, TellsNoErrorFromAnother) {
+  const Exploration exploration = explore(scenario_of(GetParam()));
+  ASSERT_TRUE(exploration.handled_alike);
+  for (const sim::HandledAlike& call : *exploration.handled_alike) {
+    EXPECT_EQ(call.groups.size(), 1u) << call.call;
   }
 }
 

@@ -1,6 +1,7 @@
 // The search without its cleverness: every path is walked to its end, nothing is merged.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 
@@ -15,18 +16,26 @@ struct BruteForce {
   bool is_complete() const { return paths < paths_max; }
 };
 
+// Counted apart from the search's own count (sim/explore/spending.h).
+inline std::optional<Spent> after(const System& system, const Budgets& budgets, const World& world, const Step& step,
+                                  const Spent& spent) {
+  switch (step.kind) {
+    case Step::Kind::crash: return budgets.after_crash(spent);
+    case Step::Kind::pause: return budgets.after_pause(spent);
+    default: break;
+  }
+  if (!step.is_fault()) return spent;
+  const ServiceId service = subject(world, step)->call->service;
+  return budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
+}
+
 inline void walk_all(const System& system, const Budgets& budgets, const World& world, Spent spent, unsigned steps_left,
                      BruteForce& found) {
   if (!found.is_complete()) return;
   bool goes_on = false;
   for (const Step& step : enabled(system, world)) {
     if (happens_by_itself(step)) goes_on = true;
-    std::optional<Spent> next = spent;
-    if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
-    if (step.is_fault()) {
-      const ServiceId service = subject(world, step)->call->service;
-      next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
-    }
+    const std::optional<Spent> next = after(system, budgets, world, step, spent);
     if (next && steps_left > 0) walk_all(system, budgets, take(system, world, step), *next, steps_left - 1, found);
   }
   if (goes_on) return;
@@ -35,20 +44,17 @@ inline void walk_all(const System& system, const Budgets& budgets, const World& 
 }
 
 inline void visit_all(const System& system, const Budgets& budgets, const World& world, Spent spent,
-                      std::map<Fingerprint, std::vector<Spent>>& seen) {
+                      std::map<Fingerprint, std::vector<Spent>>& seen,
+                      const std::function<void(const World&)>& on_visit = {}) {
   std::vector<Spent>& before = seen[world.fingerprint()];
   for (const Spent& other : before) {
     if (other.covers(spent)) return;
   }
   before.push_back(spent);
+  if (on_visit) on_visit(world);
   for (const Step& step : enabled(system, world)) {
-    std::optional<Spent> next = spent;
-    if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
-    if (step.is_fault()) {
-      const ServiceId service = subject(world, step)->call->service;
-      next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
-    }
-    if (next) visit_all(system, budgets, take(system, world, step), *next, seen);
+    const std::optional<Spent> next = after(system, budgets, world, step, spent);
+    if (next) visit_all(system, budgets, take(system, world, step), *next, seen, on_visit);
   }
 }
 

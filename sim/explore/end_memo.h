@@ -1,0 +1,35 @@
+// Judging each distinct end once: what counts is what the services hold and what the callers were told.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "sim/check/end.h"
+#include "sim/explore/search.h"
+#include "sim/scenario.h"
+
+namespace halfdone::sim {
+
+class EndMemo {
+ public:
+  // Requires: `scenario` outlives it.
+  explicit EndMemo(const Scenario& scenario);
+
+  // Whether something is wrong. `on_new` gets the judgement of an end that is wrong and like no earlier one.
+  bool is_wrong(const World& world, Ending ending, const std::function<void(Judgement)>& on_new = {});
+
+  // Whether an invariant that must hold in every world is broken; `on_new` as above.
+  bool is_wrong_in_passing(const World& world, const std::function<void(Judgement)>& on_new = {});
+
+  // Whether the scenario has such invariants at all.
+  bool judges_in_passing() const { return judges_in_passing_; }
+
+ private:
+  const Scenario& scenario_;
+  bool judges_in_passing_ = false;
+  std::map<Fingerprint, bool> ends_;
+  std::map<Fingerprint, bool> passed_;
+};
+
+}  // namespace halfdone::sim

@@ -1,0 +1,250 @@
+#include "sim/explore/insight.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/explore/spending.h"
+#include "tests/sim/brute_force.h"
+#include "tests/sim/scenario.h"
+
+namespace halfdone::sim {
+namespace {
+
+using namespace toy;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const FaultModel refusals{.rules = {{VerdictKind::refused}}};
+const FaultModel refusals_and_lost_replies{.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}};
+
+Spent one_crash() {
+  Spent spent;
+  spent.add(0);
+  return spent;
+}
+
+// The insight into the first root cause with these faults, and the cause.
+struct Seen {
+  RootCause cause;
+  Insight insight;
+};
+Seen insight_into(const Scenario& scenario, const std::vector<std::string>& faults,
+                  const InsightOptions& options = {}) {
+  const Exploration exploration = explore(scenario);
+  for (const RootCause& cause : exploration.root_causes) {
+    if (cause.faults == faults) return {cause, InsightFinder(scenario, exploration, options).of(cause, cause.path)};
+  }
+  ADD_FAILURE() << "no such root cause";
+  return {};
+}
+
+// A relay that finishes the move only when its look fails; the caller counts on it.
+Scenario moving_by_luck(FaultModel faults) {
+  Scenario scenario = moving(
+      [](Env& env) -> Script {
+        co_await ask(env, Op::set, "to", 1);
+        co_return Told::pending;
+      },
+      std::move(faults));
+  add_relay(scenario, [](Env& env) -> Script {
+    const auto looked = co_await ask(env, Op::get, "from");
+    if (looked.failed()) co_await ask(env, Op::erase, "from");
+    co_return Told::done;
+  });
+  return scenario;
+}
+
+// --- The point of no return
+// ---------------------------------------------------------------------------------------------------------
+
+TEST(NoReturn, IsTheFaultThatADesignCanNotMend) {
+  const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"});
+  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::found);
+  EXPECT_EQ(seen.insight.no_return.after_step, 3u);
+}
+
+TEST(NoReturn, IsTheSecondFaultWhereTheFirstOneCanBeUndone) {
+  const Seen seen =
+      insight_into(moving(moves_and_undoes, refusals), {"toy.erase from 0 not done", "toy.erase to 0 not done"});
+  EXPECT_EQ(seen.insight.no_return.after_step, 5u);
+}
+
+TEST(NoReturn, IsTheStartWhereNoRunEndsWell) {
+  const auto half = [](Env& env) -> Script {
+    co_await ask(env, Op::set, "to", 1);
+    co_return Told::done;
+  };
+  const Seen seen = insight_into(moving(half, {}), {});
+  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::found);
+  EXPECT_EQ(seen.insight.no_return.after_step, 0u);
+  EXPECT_THAT(seen.insight.no_return.good_run, IsEmpty());
+}
+
+TEST(NoReturn, IsNeverReachedByALoopThatAFaultWouldLeaveForTheBetter) {
+  const Scenario scenario = moving_by_luck(refusals);
+  const Seen seen = insight_into(scenario, {});
+  EXPECT_EQ(seen.cause.ending, Ending::loop);
+  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::never);
+  const World end = after_all(scenario, seen.insight.no_return.good_run);
+  EXPECT_THAT(judge_end(scenario, end, Ending::loop).damages, IsEmpty());
+}
+
+TEST(NoReturn, CountsWithTheBudgetsThatAreLeftOnly) {
+  FaultModel none = refusals;
+  none.faults_max = 0;
+  EXPECT_EQ(insight_into(moving_by_luck(none), {}).insight.no_return.after_step, 0u);
+}
+
+TEST(NoReturn, IsWhereAnInvariantThatAlwaysHoldsIsBroken) {
+  Scenario scenario = moving(moves_carelessly, refusals);
+  scenario.invariants = {{.name = "never both", .always = true, .violations = [](const Backend& backend) {
+                            return state_of(backend).size() == 2 ? std::vector<std::string>{"both"}
+                                                                 : std::vector<std::string>{};
+                          }}};
+  const Seen seen = insight_into(scenario, {});
+  EXPECT_EQ(seen.cause.path.size(), 1u);
+  EXPECT_EQ(seen.insight.no_return.after_step, 1u);
+  EXPECT_THAT(seen.insight.no_return.good_run, ElementsAre(delivery(1, refused_500), hearing(1)));
+}
+
+TEST(NoReturn, IsNotDeterminedWhenALimitComesFirst) {
+  const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"}, {.worlds_max = 1});
+  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::cut_off);
+  EXPECT_THAT(seen.insight.no_return.good_run, IsEmpty());
+}
+
+// Whether some way on ends well, found by walking every one.
+bool ends_well_somewhere(const Scenario& scenario, const World& world, const Spent& spent) {
+  std::map<Fingerprint, std::vector<Spent>> seen;
+  bool is_good = false;
+  visit_all(scenario.system, Budgets(scenario.system.faults), world, spent, seen, [&](const World& each) {
+    if (std::ranges::any_of(enabled(scenario.system, each), happens_by_itself)) return;
+    is_good |= judge_end(scenario, each, Ending::quiet).damages.empty();
+  });
+  return is_good;
+}
+
+struct Design {
+  const char* name;
+  ScriptProgram::Function script;
+};
+std::ostream& operator<<(std::ostream& out, const Design& design) { return out << design.name; }
+
+class NoReturnOf : public testing::TestWithParam<Design> {};
+
+TEST_P(NoReturnOf, EachRootCauseIsConfirmedByWalkingEveryWay) {
+  FaultModel faults = refusals_and_lost_replies;
+  faults.crashes_max = 1;
+  faults.faults_max = 3;
+  const Scenario scenario = moving(GetParam().script, faults);
+  const Exploration exploration = explore(scenario);
+  InsightFinder finder(scenario, exploration);
+  for (const RootCause& cause : exploration.root_causes) {
+    const NoReturn found = finder.no_return_of(cause.path);
+    ASSERT_EQ(found.answer, NoReturn::Answer::found);
+    for (std::size_t size = 0; size <= cause.path.size(); ++size) {
+      const std::vector<Step> prefix(cause.path.begin(), cause.path.begin() + size);
+      const Spent spent = *spent_on(scenario.system, scenario.start(), prefix);
+      EXPECT_EQ(ends_well_somewhere(scenario, after_all(scenario, prefix), spent), size < found.after_step) << size;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Designs, NoReturnOf,
+                         testing::Values(Design{"careless", moves_carelessly}, Design{"undoing", moves_and_undoes},
+                                         Design{"retrying", moves_with_a_retry}));
+
+// --- The nearest good run
+// -----------------------------------------------------------------------------------------------------------
+
+TEST(GoodRun, GoesAlongUntilTheLastWorldThatCanEndWell) {
+  const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"});
+  EXPECT_THAT(seen.insight.no_return.good_run, ElementsAre(delivery(1), hearing(1), delivery(2), hearing(2)));
+}
+
+TEST(GoodRun, NeedsNoMoreFaultsThanItMust) {
+  const Seen seen =
+      insight_into(moving(moves_and_undoes, refusals), {"toy.erase from 0 not done", "toy.erase to 0 not done"});
+  EXPECT_THAT(seen.insight.no_return.good_run,
+              ElementsAre(delivery(1), hearing(1), delivery(2, refused_500), hearing(2), delivery(3), hearing(3)));
+}
+
+TEST(GoodEnds, KnowALoopThatHasDoneItsWork) {
+  const Scenario scenario = moving_by_luck(refusals);
+  GoodEnds ends(scenario, 1000);
+  EXPECT_EQ(ends.from(scenario.start(), {}).answer, GoodEnd::Answer::found);
+}
+
+TEST(GoodEnds, DoNotTakeWhatIsLostWithLessForLostWithMore) {
+  Scenario scenario = moving(moves_carelessly, {.crashes_max = 1});
+  scenario.system.actors[0].restarts = true;
+  // Behind the copy, a crash is the only way to an end as before: nobody told anything, and "to" erased by the second
+  // life.
+  scenario.system.actors[0].program = std::make_shared<ScriptProgram>("again", [](Env& env) -> Script {
+    const auto copied = co_await ask(env, Op::get, "to");
+    if (copied.value() == 1) {
+      co_await ask(env, Op::erase, "to");
+      co_return Told::failed;
+    }
+    co_await ask(env, Op::set, "to", 1);
+    co_return Told::done;
+  });
+  const World copied = after_all(scenario, {delivery(1), hearing(1), delivery(2)});
+  GoodEnds ends(scenario, 1000);
+  EXPECT_EQ(ends.from(copied, one_crash()).answer, GoodEnd::Answer::none);
+  EXPECT_EQ(ends.from(copied, {}).answer, GoodEnd::Answer::found);
+  EXPECT_EQ(ends.from(copied, one_crash()).answer, GoodEnd::Answer::none);
+}
+
+// --- Necessary faults
+// ---------------------------------------------------------------------------------------------------------------
+
+TEST(NecessaryFaults, AreBothWhereTheCompensationHasToFailToo) {
+  const Seen seen =
+      insight_into(moving(moves_and_undoes, refusals), {"toy.erase from 0 not done", "toy.erase to 0 not done"});
+  EXPECT_THAT(seen.insight.necessary_faults, ElementsAre(2u, 4u));
+}
+
+TEST(NecessaryFaults, LeaveOutAFaultThatChangesNothing) {
+  const Scenario scenario = moving(
+      [](Env& env) -> Script {
+        co_await ask(env, Op::set, "note", 0);
+        co_await ask(env, Op::erase, "note");
+        co_await demand(env, Op::set, "to", 1);
+        co_await demand(env, Op::erase, "from");
+        co_return Told::done;
+      },
+      refusals);
+  const Exploration exploration = explore(scenario);
+  const auto cause = std::ranges::find(exploration.root_causes, std::vector<std::string>{"toy.erase from 0 not done"},
+                                       &RootCause::faults);
+  ASSERT_NE(cause, exploration.root_causes.end());
+  const std::vector<Step> path = {
+      delivery(1, refused_500), hearing(1), delivery(2), hearing(2), delivery(3), hearing(3),
+      delivery(4, refused_500), hearing(4)};
+  EXPECT_THAT(InsightFinder(scenario, exploration).of(*cause, path).necessary_faults, ElementsAre(6u));
+}
+
+TEST(NecessaryFaults, AreNotClaimedWhenALimitComesFirst) {
+  const Seen seen =
+      insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"}, {.bounds = {.worlds_max = 1}});
+  EXPECT_THAT(seen.insight.necessary_faults, IsEmpty());
+  EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u));
+}
+
+TEST(NecessaryFaults, ShareALimit) {
+  const std::vector<std::string> both = {"toy.erase from 0 not done", "toy.erase to 0 not done"};
+  const Seen seen = insight_into(moving(moves_and_undoes, refusals), both, {.searched_max = 1});
+  EXPECT_THAT(seen.insight.necessary_faults, IsEmpty());
+  EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u, 4u));
+}
+
+TEST(NecessaryFaults, CountACrash) {
+  const Seen seen = insight_into(moving(moves_carelessly, {.crashes_max = 1}), {"crash actor1"});
+  ASSERT_THAT(seen.insight.necessary_faults, SizeIs(1));
+  EXPECT_EQ(seen.cause.path[seen.insight.necessary_faults[0]].kind, Step::Kind::crash);
+}
+
+}  // namespace
+}  // namespace halfdone::sim
