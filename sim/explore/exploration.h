@@ -28,7 +28,7 @@ struct Exploration {
   std::size_t violating_ends = 0;
   std::size_t judged_ends = 0;
   std::vector<Witness> missing_witnesses;  // of a complete search
-  // By call; none: not determined, for there are too many worlds.
+  // By call; none: not determined, for the search was cut off or has too many worlds.
   std::optional<std::vector<HandledAlike>> handled_alike;
 };
 

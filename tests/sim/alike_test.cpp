@@ -76,6 +76,10 @@ TEST(HandledAlike, IsNotDeterminedInTooManyWorlds) {
   EXPECT_FALSE(explore(scenario, {.alike_worlds_max = worlds - 1}).handled_alike);
 }
 
+TEST(HandledAlike, IsNotDeterminedByASearchThatIsCutOff) {
+  EXPECT_FALSE(explore(moving(moves_and_undoes, faults), {.search = {.bounds = {.worlds_max = 5}}}).handled_alike);
+}
+
 TEST(HandledAlike, IsListedByCall) {
   std::vector<std::string> calls;
   const Exploration exploration = explore(moving(moves_and_undoes, faults));
