@@ -19,11 +19,8 @@ struct BruteForce {
 // Counted apart from the search's own count (sim/explore/spending.h).
 inline std::optional<Spent> after(const System& system, const Budgets& budgets, const World& world, const Step& step,
                                   const Spent& spent) {
-  switch (step.kind) {
-    case Step::Kind::crash: return budgets.after_crash(spent);
-    case Step::Kind::pause: return budgets.after_pause(spent);
-    default: break;
-  }
+  if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
+  if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);
   if (!step.is_fault()) return spent;
   const ServiceId service = subject(world, step)->call->service;
   return budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
