@@ -115,7 +115,7 @@ TEST_F(Html, HasLandmarksAndHeadingsInOrder) {
               testing::AllOf(Contains("banner"), Contains("navigation"), Contains("main"), Contains("contentinfo"),
                              Contains("table"), Contains("columnheader"), Contains("rowheader")));
   EXPECT_EQ(value("document.querySelectorAll('h1').length"), 1);
-  EXPECT_EQ(value(R"js((() => { let last = 0; return [...document.querySelectorAll('h1,h2,h3,h4')].filter(h => {
+  EXPECT_EQ(value(R"js((() => { let last = 0; return [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(h => {
     const level = +h.tagName[1], skips = level > last + 1; last = level; return skips; }).map(h => h.innerText); })())js"),
             Browser::Json::array());
 }
