@@ -70,7 +70,8 @@ std::string left_overs_table(const Run& run) {
                         left_out(rows.size() - rows_max, "row"));
   }
   return fmt::format(
-      "<h4>What is left, beside what should be</h4>\n<table class=\"stack\" role=\"table\"><caption>Should be: "
+      "<h4>What is left, beside what should be</h4>\n<table class=\"left-overs stack\" role=\"table\"><caption>Should "
+      "be: "
       "{}.</caption>\n<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Row</th><th "
       "role=\"columnheader\" scope=\"col\">Is</th><th role=\"columnheader\" scope=\"col\">Should "
       "be</th></tr></thead>\n<tbody role=\"rowgroup\">\n{}</tbody></table>\n",

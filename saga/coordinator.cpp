@@ -115,8 +115,8 @@ class Turn {
   std::vector<Notice> notices_;
 };
 
-Engine::Engine(Definition definition, Fencing fencing)
-    : definition_(std::move(definition)), log_(definition_, fencing) {
+Engine::Engine(Definition definition, Safeguards safeguards)
+    : definition_(std::move(definition)), safeguards_(safeguards), log_(definition_, safeguards) {
   for (std::size_t step = 0; step < definition_.steps.size(); ++step) {
     for (std::size_t index = 0; index < definition_.steps[step].captures.size(); ++index) {
       captures_.push_back({step, index});
@@ -164,13 +164,13 @@ void Turn::hear(const Event& event) {
   if (next_.phase == Phase::claiming) {
     heard_row(*reply);
     // Somebody else may have taken it over meanwhile.
-    if (event.lapsed && next_.row) {
+    if (event.lapsed && next_.row && engine_.safeguards_.lapses) {
       effects_.clear();
       reload();
     }
     return;
   }
-  if (event.lapsed) return reload();
+  if (event.lapsed && engine_.safeguards_.lapses) return reload();
   switch (next_.phase) {
     case Phase::claiming:
     case Phase::rested: assert(false && "nothing is outstanding"); break;
@@ -249,7 +249,7 @@ void Turn::resume() {
     case State::forward:
       if (cursor == 0) {
         capture(0);
-      } else if (step(cursor - 1).place == Place::local) {
+      } else if (step(cursor - 1).place == Place::local || !engine_.safeguards_.intent) {
         forward(cursor);
       } else {
         act(cursor - 1);
@@ -278,7 +278,10 @@ void Turn::forward(std::size_t index) {
   next_.tries = 0;
   next_.repeats = false;
   switch (step(index).kind) {
-    case Kind::compensatable: write(Entry::intend, index + 1); break;
+    case Kind::compensatable:
+      if (step(index).place == Place::remote && !engine_.safeguards_.intent) return act(index);
+      write(Entry::intend, index + 1);
+      break;
     case Kind::read_only: act(index); break;
     case Kind::pivot: write(Entry::commit, 0); break;
     case Kind::retriable: assert(false && "a retriable step before the pivot"); break;
@@ -326,7 +329,8 @@ void Turn::unwind() {
   next_.repeats = false;
   const std::size_t cursor = next_.row->cursor;
   if (cursor == 0) {
-    if (remote_undo_below(engine_.definition_.steps.size()) == none) return write(Entry::abort, 0);
+    const bool nothing_to_wait_for = remote_undo_below(engine_.definition_.steps.size()) == none;
+    if (nothing_to_wait_for || !engine_.safeguards_.wait) return write(Entry::abort, 0);
     return wait();
   }
   if (step(cursor - 1).place == Place::local) return write(Entry::undone, previous(cursor));
@@ -427,6 +431,7 @@ void Turn::heard_act(const Answer& answer) {
   }
   if (meaning != Meaning::done) return failed_forward(of_step, meaning);
   if (of_step.is_right && !of_step.is_right(answer, as_case())) return turn_round();
+  if (of_step.kind == Kind::compensatable && !engine_.safeguards_.intent) return write(Entry::intend, index + 1);
   forward(index + 1);
 }
 
@@ -438,6 +443,10 @@ void Turn::failed_forward(const Step& of_step, Meaning meaning) {
 }
 
 void Turn::persist(const Step& of_step, Meaning meaning) {
+  if (!engine_.safeguards_.persistence && meaning != Meaning::refused_for_good) {
+    if (next_.row->state == State::committed) return write(Entry::proceed, 0);
+    return after_undo(next_.position);
+  }
   if (meaning == Meaning::unknown) next_.repeats = true;
   if (meaning == Meaning::refused_for_good && ++next_.tries >= of_step.retry.poison) {
     tell({.kind = Notice::Kind::stuck, .step = of_step.name});
@@ -467,9 +476,12 @@ void Turn::heard_write(const Reply<postgres::Answer>& reply) {
   switch (next_.entry) {
     case Entry::intend:
       move(State::forward, position);
-      if (step(position - 1).place == Place::local) return forward(position);
+      if (step(position - 1).place == Place::local || !engine_.safeguards_.intent) return forward(position);
       return act(position - 1);
-    case Entry::turn: move(State::undoing, next_.row->cursor); return unwind();
+    case Entry::turn:
+      move(State::undoing, next_.row->cursor);
+      if (!engine_.safeguards_.unknown) return write(Entry::undone, previous(next_.row->cursor));
+      return unwind();
     case Entry::undone: move(State::undoing, position); return unwind();
     case Entry::commit:
     case Entry::proceed: {

@@ -92,11 +92,12 @@ struct Transition {
 class Engine {
  public:
   // Requires: `check(definition)` passes.
-  explicit Engine(Definition definition, Fencing fencing = {});
+  explicit Engine(Definition definition, Safeguards safeguards = {});
   Engine(const Engine&) = delete;
 
   const Definition& definition() const { return definition_; }
   const Log& log() const { return log_; }
+  const Safeguards& safeguards() const { return safeguards_; }
 
   Transition start() const;
   // Requires: the event answers the outstanding effect.
@@ -111,6 +112,7 @@ class Engine {
     std::size_t index;
   };
   Definition definition_;
+  Safeguards safeguards_;
   Log log_;
   std::vector<CaptureAt> captures_;  // in order
 };

@@ -79,7 +79,7 @@ Fingerprint Row::fingerprint() const {
   return hasher.finish();
 }
 
-Log::Log(const Definition& definition, Fencing fencing) : definition_(definition), fencing_(fencing) {
+Log::Log(const Definition& definition, Safeguards safeguards) : definition_(definition), safeguards_(safeguards) {
   begin_ = prepared(fmt::format(
       "with eligible as ({}), moved as (insert into sagas (id, operation, subject) select $1::uuid, '{}', "
       "e.subject from eligible e returning id, subject), locked as (insert into saga_locks (name, saga) {}){} "
@@ -139,14 +139,16 @@ std::string Log::ending(State state) const {
   return fmt::format("state = '{}', cursor = 0, epoch = null, lease_until = null, record = null", name_of(state));
 }
 
-std::string Log::epoch_condition() const { return fencing_.epoch ? " and s.epoch = $2" : " and $2::uuid is not null"; }
+std::string Log::epoch_condition() const {
+  return safeguards_.epoch ? " and s.epoch = $2" : " and $2::uuid is not null";
+}
 
 postgres::StatementPtr Log::entry(State from, const std::string& changes, const std::vector<std::string>& statements,
                                   const std::string& guard) const {
   std::string fence = "s.id = $1";
   fence += epoch_condition();
-  fence +=
-      fencing_.state ? fmt::format(" and s.state = '{}' and s.cursor = $3", name_of(from)) : " and $3::int is not null";
+  fence += safeguards_.state ? fmt::format(" and s.state = '{}' and s.cursor = $3", name_of(from))
+                             : " and $3::int is not null";
   fence += " and s.stuck is null";
   return prepared(
       fmt::format("with mine as (select s.id from sagas s where {0}), moved as (update sagas s set {1} where {0}{2} "

@@ -53,16 +53,22 @@ enum class Begun : std::uint8_t {
   unsure,
 };
 
-// Conditions of the writes that can be left out, to show what they are good for.
-struct Fencing {
-  bool epoch = true;
-  bool state = true;
+// What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); nobody who runs
+// sagas leaves one out.
+struct Safeguards {
+  bool epoch = true;        // writes are conditional on the epoch
+  bool state = true;        // and on state and cursor
+  bool lapses = true;       // whoever slept for longer than a lease reads the log before it goes on
+  bool intent = true;       // the intent is written before the call
+  bool unknown = true;      // a step whose outcome is unknown is undone too
+  bool wait = true;         // after the last undo it waits and looks again
+  bool persistence = true;  // undos and retriable steps are tried until they succeed
 };
 
 class Log {
  public:
   // Requires: `check(definition)` passes; the definition outlives the log.
-  explicit Log(const Definition& definition, Fencing fencing = {});
+  explicit Log(const Definition& definition, Safeguards safeguards = {});
 
   // Starts a saga. The answer is what `Begun` says.
   postgres::QueryPtr begin(const std::string& saga, const std::string& subject) const;
@@ -112,7 +118,7 @@ class Log {
   std::string ending(State state) const;
 
   const Definition& definition_;
-  Fencing fencing_;
+  Safeguards safeguards_;
   postgres::StatementPtr begin_, status_, claim_, mine_, reload_, turn_, abort_forward_, abort_undoing_, stick_[5];
   std::vector<postgres::StatementPtr> intend_, undone_, proceed_;  // by the cursor that they move to, or from
   postgres::StatementPtr commit_;

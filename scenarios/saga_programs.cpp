@@ -90,7 +90,8 @@ class CoordinatorProgram : public sim::Program {
   // A coordinator that hears of a lapse reads the log before anything else, and finds that the saga is another's.
   bool has_lost(const sim::Message& memory, bool lapsed, const sim::Backend& backend) const override {
     const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    const bool reads_log = lapsed || coordinator.phase == saga::Coordinator::Phase::reloading;
+    const bool reads_log =
+        (lapsed && engine_->safeguards().lapses) || coordinator.phase == saga::Coordinator::Phase::reloading;
     if (!reads_log || !coordinator.row) return false;
     const postgres::QueryPtr mine = engine_->log().mine(*coordinator.row);
     return !static_cast<const Services&>(backend).any(mine->sql(), mine->params());

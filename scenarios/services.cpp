@@ -49,10 +49,15 @@ std::string read_file(const std::string& path) {
 
 // What all copies share: the statements of Auth's handlers, planned once.
 struct Services::Handlers {
-  explicit Handlers(const postgres::Database& database) : auth(database) {}
+  Handlers(const postgres::Database& database, Leases texts)
+      : auth(database),
+        leases(std::move(texts)),
+        lapse(leases.lapse.empty() ? nullptr : database.plan(leases.lapse)),
+        leased(leases.leased.empty() ? nullptr : database.plan(leases.leased)) {}
   supabase_auth::SupabaseAuth auth;
-  const postgres::Plan* lapse = nullptr;
-  const postgres::Plan* leased = nullptr;
+  Leases leases;
+  const postgres::Plan* lapse;
+  const postgres::Plan* leased;
 };
 
 std::vector<sim::ServiceInfo> service_infos() {
@@ -70,12 +75,12 @@ Services::Services(const std::vector<std::string>& sql_files) {
   supabase_auth::load_schema(database_);
   database_.load(resend::tables_sql(), "resend tables");
   for (const std::string& file : sql_files) database_.load(read_file(file), file);
-  handlers_ = std::make_shared<const Handlers>(database_);
+  handlers_ = std::make_shared<const Handlers>(database_, Leases{});
 }
 
 void Services::run_sql(std::string_view sql, const std::string& what) {
   database_.load(sql, what);
-  handlers_ = std::make_shared<const Handlers>(database_);
+  handlers_ = std::make_shared<const Handlers>(database_, handlers_->leases);
 }
 
 void Services::run_file(const std::string& file) { run_sql(read_file(file), file); }
@@ -293,12 +298,7 @@ sim::Message Services::deadlock_victim(const sim::Address& address, const sim::M
   return pack(answer);
 }
 
-void Services::set_leases(std::string_view lapse, std::string_view leased) {
-  Handlers handlers(database_);
-  handlers.lapse = database_.plan(lapse);
-  handlers.leased = database_.plan(leased);
-  handlers_ = std::make_shared<const Handlers>(std::move(handlers));
-}
+void Services::set_leases(Leases leases) { handlers_ = std::make_shared<const Handlers>(database_, std::move(leases)); }
 
 bool Services::any(std::string_view sql, std::span<const postgres::Value> params) const {
   const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), params, now);

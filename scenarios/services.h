@@ -33,8 +33,12 @@ class Services final : public sim::Backend {
   resend::Resend& resend() { return resend_; }
 
   // Leases that end when time passes: a statement that ends them, and a query that gives a row while there is one.
-  // Throws BadInput when either can't be executed.
-  void set_leases(std::string_view lapse, std::string_view leased);
+  // Requires texts that can be executed.
+  struct Leases {
+    std::string lapse;
+    std::string leased;
+  };
+  void set_leases(Leases leases);
   // Whether the query gives a row. Requires a query that can be executed.
   bool any(std::string_view sql, std::span<const postgres::Value> params = {}) const;
   std::int64_t count(std::string_view sql) const;

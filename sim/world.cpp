@@ -82,7 +82,6 @@ class Stepper {
   void drop_polls();
   void drop_losers();
   void drop_spent();
-  bool is_like_a_later_poll(const InFlight& request) const;
   bool changes_nothing(const InFlight& request) const;
   void set_actor(ActorId id, Actor actor);
 
@@ -240,19 +239,13 @@ void Stepper::drop_spent() {
   for (std::size_t index = 0; index < world_.in_flight_.size();) {
     const InFlight& cell = *world_.in_flight_[index];
     const bool is_unheard = cell.orphan && cell.phase == InFlight::Phase::request;
-    if (is_unheard && (cell.call->reads || is_like_a_later_poll(cell) || (cell.call->once && changes_nothing(cell)))) {
+    if (is_unheard && (cell.call->reads || (cell.call->polls && system_.reductions.polls) ||
+                       (cell.call->once && changes_nothing(cell)))) {
       remove(index);
     } else {
       ++index;
     }
   }
-}
-
-// Whoever wakes up later and loses the answer does the same.
-bool Stepper::is_like_a_later_poll(const InFlight& request) const {
-  if (!request.call->polls || !system_.reductions.polls || system_.faults.faults_max) return false;
-  const FaultRule* rule = system_.faults.rule(VerdictKind::lost_reply, request.call->service);
-  return rule && !rule->max && system_.faults.may_fail(request.call->name, VerdictKind::lost_reply);
 }
 
 bool Stepper::changes_nothing(const InFlight& request) const {

@@ -30,7 +30,9 @@ namespace halfdone::sim {
 struct Reductions {
   bool digests = true;  // replies that a program treats alike (`Program::digest`)
   bool groups = true;   // actors that nothing can tell apart (`ActorInfo::group`)
-  bool polls = true;    // a poll on its way, and an actor that hasn't woken up yet (`Call::polls`)
+  // A poll on its way, and an actor that hasn't woken up yet (`Call::polls`). One that nobody waits for any more is
+  // left out: whoever wakes up later and loses the answer does the same. (Exact where replies may be lost.)
+  bool polls = true;
   bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
   bool losers = true;  // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
 };

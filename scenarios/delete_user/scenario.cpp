@@ -81,15 +81,15 @@ std::string caller_name(unsigned caller, unsigned callers) {
   return callers == 1 ? "caller" : fmt::format("caller{}", caller);
 }
 
-sim::System saga_system(unsigned callers, unsigned coordinators, saga::Fencing fencing) {
+sim::System saga_system(unsigned callers, const SagaOptions& options) {
   sim::System system{.services = service_infos(), .faults = saga_faults()};
-  const auto engine = std::make_shared<const saga::Engine>(delete_user_saga(email), fencing);
+  const auto engine = std::make_shared<const saga::Engine>(options.definition, options.safeguards);
   for (unsigned caller = 1; caller <= callers; ++caller) {
     std::string saga = fmt::format("5a6a0000-0000-4000-8000-00000000000{}", caller);
     system.actors.push_back({.name = caller_name(caller, callers),
                              .program = starter_program(engine, std::move(saga), std::string(user_id))});
   }
-  for (unsigned coordinator = 1; coordinator <= coordinators; ++coordinator) {
+  for (unsigned coordinator = 1; coordinator <= options.coordinators; ++coordinator) {
     system.actors.push_back({.name = fmt::format("coordinator{}", coordinator),
                              .program = coordinator_program(engine),
                              .is_caller = false,
@@ -105,7 +105,7 @@ sim::System saga_system(unsigned callers, unsigned coordinators, saga::Fencing f
 }
 
 sim::System system_of(const Design& design, unsigned callers) {
-  if (!design.caller) return saga_system(callers, 2, {});
+  if (!design.caller) return saga_system(callers, {.definition = delete_user_saga(email)});
   sim::System system;
   system.services = service_infos();
   system.faults = default_faults();
@@ -137,7 +137,7 @@ constexpr std::string_view unsubscribed = "unsubscribed";
 std::unique_ptr<Services> before(std::string_view variant, Before which) {
   auto services = std::make_unique<Services>(std::vector{file("schema.sql"), file("seed.sql")});
   services->run_sql(saga::Log::schema_sql(), "saga/schema.sql");
-  services->set_leases(saga::Log::lapse_sql(), saga::Log::leased_sql());
+  services->set_leases({std::string(saga::Log::lapse_sql()), std::string(saga::Log::leased_sql())});
   if (which == Before::in_solo_only) {
     services->run_sql("delete from teams where name = 'shared'", "the state before");
   }
@@ -214,6 +214,12 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
   scenario.invariants = read_invariants(file("invariants.sql"));
   scenario.witnesses = design.witnesses;
   if (!design.caller) scenario.monitor = saga_monitor;
+  return scenario;
+}
+
+sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options) {
+  sim::Scenario scenario = build(id, Before::in_both_teams);
+  scenario.system = saga_system(id.callers, options);
   return scenario;
 }
 

@@ -59,10 +59,12 @@ class Browser {
     while (!is_loaded_) handle(receive());
   }
 
-  void look_like(int width, const std::string& scheme) {
+  // `medium`: "screen" or "print".
+  void look_like(int width, const std::string& scheme, const std::string& medium = "screen") {
     ask("Emulation.setDeviceMetricsOverride",
         {{"width", width}, {"height", 900}, {"deviceScaleFactor", 1}, {"mobile", width < 500}});
-    ask("Emulation.setEmulatedMedia", {{"features", {{{"name", "prefers-color-scheme"}, {"value", scheme}}}}});
+    ask("Emulation.setEmulatedMedia",
+        {{"media", medium}, {"features", {{{"name", "prefers-color-scheme"}, {"value", scheme}}}}});
   }
 
   // The value of a JavaScript expression in the page.

@@ -22,6 +22,10 @@ Result shown() {
   Result result = small_result();
   RootCause crash = lost_reply();
   crash.title = "crash caller";
+  const std::string hash(150, 'x');
+  crash.run.difference = {
+      {.kind = ChangeKind::changed, .table = "auth.users", .key = "1", .fields = {{"password", hash, hash}}},
+      {.kind = ChangeKind::gone, .table = "auth.users", .key = hash}};
   crash.run.moments.insert(crash.run.moments.begin(),
                            {.label = "crash caller", .kind = StepKind::crash, .actor = "caller"});
   result.designs[0].root_causes.push_back(crash);
@@ -115,7 +119,7 @@ TEST_F(Html, HasLandmarksAndHeadingsInOrder) {
               testing::AllOf(Contains("banner"), Contains("navigation"), Contains("main"), Contains("contentinfo"),
                              Contains("table"), Contains("columnheader"), Contains("rowheader")));
   EXPECT_EQ(value("document.querySelectorAll('h1').length"), 1);
-  EXPECT_EQ(value(R"js((() => { let last = 0; return [...document.querySelectorAll('h1,h2,h3,h4')].filter(h => {
+  EXPECT_EQ(value(R"js((() => { let last = 0; return [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].filter(h => {
     const level = +h.tagName[1], skips = level > last + 1; last = level; return skips; }).map(h => h.innerText); })())js"),
             Browser::Json::array());
 }
@@ -155,6 +159,11 @@ TEST_F(Html, ContrastOfAFaintTextWouldBeNoticed) {
   EXPECT_THAT(value(faint_texts).dump(), testing::HasSubstr("halfdone tried"));
 }
 
+TEST_F(Html, FitsAWideScreenWithWordsThatAreLong) {
+  value("for (const each of document.querySelectorAll('details')) each.open = true");
+  EXPECT_LE(value("document.documentElement.scrollWidth"), 1280);
+}
+
 TEST_F(Html, FitsAPhone) {
   browser->look_like(320, "light");
   value("for (const each of document.querySelectorAll('details')) each.open = true");
@@ -162,6 +171,19 @@ TEST_F(Html, FitsAPhone) {
   EXPECT_EQ(value(R"js([...document.querySelectorAll('main *')].filter(e =>
     e.checkVisibility() && e.getBoundingClientRect().right > 320.5 && getComputedStyle(e).position !== 'absolute').length)js"),
             0);
+}
+
+TEST_F(Html, FitsPaperWithWhatIsFolded) {
+  Result result = shown();
+  for (const char* name : {"a_design_with_a_long_name", "d", "e", "f", "g"})
+    result.designs.push_back(design(name, sim::Result::incomplete));
+  open(to_html(result));
+  browser->look_like(680, "light", "print");
+  EXPECT_LE(value("document.documentElement.scrollWidth"), 680);
+  EXPECT_EQ(
+      value("[...document.querySelectorAll('td, th')].filter(e => e.getBoundingClientRect().right > 680.5).length"), 0);
+  EXPECT_EQ(value("document.querySelectorAll('details.cause')[1].open"), false);
+  EXPECT_EQ(value("document.querySelectorAll('details.cause pre')[2].getBoundingClientRect().height > 10"), true);
 }
 
 TEST_F(Html, CanBePhotographed) {

@@ -33,9 +33,9 @@ TEST(ReadResult, FindsWhatWasWritten) {
   ASSERT_EQ(design.root_causes.size(), same["root_causes"].size());
   const RootCause& last = design.root_causes.back();
   const json& last_same = same["root_causes"].back();
-  EXPECT_EQ(last.title, last_same["title"]);
+  EXPECT_EQ(last.title, last_same["title"].get<std::string>());
   EXPECT_EQ(last.run.moments.size(), last_same["run"].size());
-  EXPECT_EQ(last.run.moments.back().label, last_same["run"].back()["step"]);
+  EXPECT_EQ(last.run.moments.back().label, last_same["run"].back()["step"].get<std::string>());
   EXPECT_EQ(last.run.damages.size(), last_same["damages"].size());
   ASSERT_TRUE(last.point_of_no_return && last.good_run);
   EXPECT_EQ(*last.point_of_no_return, last_same["point_of_no_return"]["after_step"]);
