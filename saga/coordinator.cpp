@@ -13,6 +13,11 @@ using Entry = Coordinator::Entry;
 
 bool is_remote_undo(const Step& step) { return step.kind == Kind::compensatable && step.place == Place::remote; }
 
+Definition checked(Definition definition) {
+  check(definition);
+  return definition;
+}
+
 std::string_view name_of(Phase phase) {
   switch (phase) {
     case Phase::claiming: return "claiming";
@@ -116,7 +121,7 @@ class Turn {
 };
 
 Engine::Engine(Definition definition, Safeguards safeguards)
-    : definition_(std::move(definition)), safeguards_(safeguards), log_(definition_, safeguards) {
+    : definition_(checked(std::move(definition))), safeguards_(safeguards), log_(definition_, safeguards) {
   for (std::size_t step = 0; step < definition_.steps.size(); ++step) {
     for (std::size_t index = 0; index < definition_.steps[step].captures.size(); ++index) {
       captures_.push_back({step, index});

@@ -91,7 +91,7 @@ struct Transition {
 // The rules of one definition.
 class Engine {
  public:
-  // Requires: `check(definition)` passes.
+  // Throws BadInput when the definition doesn't pass `check`.
   explicit Engine(Definition definition, Safeguards safeguards = {});
   Engine(const Engine&) = delete;
 

@@ -129,7 +129,6 @@ class CoordinatorProgram : public sim::Program {
 
   static sim::Advance done(saga::Transition transition) {
     sim::Advance advance;
-    for (const saga::Notice& notice : transition.notices) advance.notices.push_back(print(notice));
     if (transition.next.is_at_rest()) return advance;
     for (saga::Effect& effect : transition.effects) advance.calls.push_back(call_of(std::move(effect)));
     advance.memory = sim::make_message(std::move(transition.next));

@@ -74,7 +74,6 @@ struct Advance {
   std::vector<Shared<Call>> calls;  // in the order in which they were made
   Told told = Told::nothing;        // set in the advance that gives the final reply
   bool answered = false;
-  std::vector<std::string> notices{};  // what it tells whoever watches; nothing depends on them
 };
 
 class Program {

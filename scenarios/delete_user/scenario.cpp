@@ -213,6 +213,10 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
                           .volatile_fields = {"auth.users.updated_at", "auth.identities.updated_at", "public.sagas"}};
   scenario.invariants = read_invariants(file("invariants.sql"));
   scenario.witnesses = design.witnesses;
+  // Without a contact nothing is muted.
+  if (id.variant == no_contact) std::erase_if(scenario.witnesses, [](const sim::Witness& witness) {
+      return witness.call.starts_with("mute_contact.");
+    });
   if (!design.caller) scenario.monitor = saga_monitor;
   return scenario;
 }

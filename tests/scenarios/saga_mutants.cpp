@@ -64,6 +64,19 @@ const std::vector<Mutant>& mutants() {
       {"failure_swallowed", "C03", "undos and retriable steps are tried once", Check::atomic,
        [](SagaOptions& options) { options.safeguards.persistence = false; }},
       // What begins and ends it
+      {"no_lock", "B10", "nothing is locked, so two sagas about one user live at once", Check::restored,
+       [](SagaOptions& options) {
+         options.definition.locks = "select 'saga:' || id, id from moved";
+         // So that one fault is enough to turn a saga round.
+         for (saga::Step& step : options.definition.steps) step.retry.tries = 1;
+       },
+       "", 2, 1, 0, 0, 0, true},
+      {"lock_released_early", "D05", "the pivot lets go of the lock, so a second saga begins on what is half deleted",
+       Check::atomic,
+       [](SagaOptions& options) {
+         step(options, "commit").statements.push_back("delete from saga_locks l using moved where l.saga = moved.id");
+       },
+       "", 2, 2},
       {"lock_leaked_on_abort", "D05", "an aborted saga keeps its lock", Check::atomic,
        [](SagaOptions& options) { options.definition.on_abort.pop_back(); }},
       {"lock_leaked_on_completion", "D05", "a completed saga keeps its lock", Check::atomic,

@@ -22,6 +22,7 @@ struct Mutant {
   unsigned crashes = 0;
   unsigned pauses = 0;
   unsigned late = 0;
+  bool only_resend_refuses = false;
 };
 
 const std::vector<Mutant>& mutants();
