@@ -106,8 +106,8 @@ struct Definition {
   std::size_t pivot() const;  // the index of the pivot
 };
 
-// Exactly one pivot, local, compensatable and read-only steps before it, retriable ones behind it, and each step complete.
-// Throws BadInput naming the step and the remedy otherwise.
+// Exactly one pivot, local, compensatable and read-only steps before it, retriable ones behind it, and each step
+// complete. Throws BadInput naming the step and the remedy otherwise.
 void check(const Definition& definition);
 
 }  // namespace halfdone::saga

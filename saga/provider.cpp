@@ -44,12 +44,4 @@ bool is_absent(const Answer& answer) {
   return std::visit([](const auto& reply) { return reply.answer && reply.answer->status() == 404; }, answer);
 }
 
-std::string_view name_of(const Request& request) {
-  return std::visit([](const auto& each) -> std::string_view { return each->name(); }, request);
-}
-
-Fingerprint fingerprint_of(const Request& request) {
-  return std::visit([](const auto& each) { return each->fingerprint(); }, request);
-}
-
 }  // namespace halfdone::saga

@@ -26,7 +26,4 @@ Meaning meaning_of(const Request& request, const Answer& answer, Attempt attempt
 // A 404.
 bool is_absent(const Answer& answer);
 
-std::string_view name_of(const Request& request);
-Fingerprint fingerprint_of(const Request& request);
-
 }  // namespace halfdone::saga

@@ -21,21 +21,10 @@
 #include "sim/backend.h"
 #include "sim/fault_model.h"
 #include "sim/program.h"
+#include "sim/reductions.h"
 #include "sim/verdict.h"
 
 namespace halfdone::sim {
-
-// Worlds that behave alike and are made one. Each is exact: it changes neither what ends there are nor which of them
-// violate; a test compares explorations with and without.
-struct Reductions {
-  bool digests = true;  // replies that a program treats alike (`Program::digest`)
-  bool groups = true;   // actors that nothing can tell apart (`ActorInfo::group`)
-  // A poll on its way, and an actor that hasn't woken up yet (`Call::polls`). One that nobody waits for any more is
-  // left out: whoever wakes up later and loses the answer does the same. (Exact where replies may be lost.)
-  bool polls = true;
-  bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
-  bool losers = true;  // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
-};
 
 // What doesn't change during an exploration. Shared by reference with everything that steps worlds; requires that it
 // outlives them.

@@ -68,6 +68,12 @@ TEST(Explore, EndsWith3WhenALimitCameFirst) {
   EXPECT_THAT(ran.out, AllOf(HasSubstr("the limit of steps came first"), Not(HasSubstr("holds"))));
 }
 
+TEST(Explore, AllowsPausesLikeKindsOfFaults) {
+  const Ran ran = halfdone({"explore", "--design", "saga", "--allow", "pause", "--faults", "0", "--crashes", "0"});
+  EXPECT_THAT(ran.out, HasSubstr("no faults; at most 0 crashes; at most 1 pause"));
+  EXPECT_EQ(halfdone({"explore", "--design", "saga", "--allow", "pause=x"}).code, ExitCode::bad_input);
+}
+
 TEST(Explore, WritesJsonToStandardOutputAlone) {
   const Ran ran = halfdone(quick_with({"--json", "-"}));
   EXPECT_THAT(ran.out, AllOf(testing::StartsWith("{\n  \"halfdone\": 1"), Not(HasSubstr("The shortest story"))));

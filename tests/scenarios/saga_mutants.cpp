@@ -53,6 +53,8 @@ const std::vector<Mutant>& mutants() {
       // The engine
       {"epoch_not_checked", "B08", "writes to the log don't look at the epoch", Check::restored,
        [](SagaOptions& options) { options.safeguards.epoch = false; }, "", 1, 3, 0, 1},
+      {"state_not_checked", "C18", "writes to the log don't look at state and cursor", Check::restored,
+       [](SagaOptions& options) { options.safeguards.state = false; }, "", 1, 3, 0, 0, 1},
       {"lapse_not_noticed", "B08", "who slept for longer than a lease goes on as if nothing had happened",
        Check::restored, [](SagaOptions& options) { options.safeguards.lapses = false; }, "", 1, 4, 0, 1},
       {"no_time_wait", "A08", "after the last undo the lock is let go at once", Check::restored,
