@@ -15,12 +15,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-std::size_t count(const std::string& text, const std::string& what) {
-  std::size_t times = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++times;
-  return times;
-}
-
 TEST(HtmlPage, SaysFirstWhatWasTriedAndWhatCameOut) {
   EXPECT_THAT(to_html(small_result()), HasSubstr("<h1>halfdone tried 3 designs of the operation “close an account”"));
 }

@@ -14,12 +14,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-std::size_t count(const std::string& text, const std::string& what) {
-  std::size_t times = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++times;
-  return times;
-}
-
 TEST(Markdown, SaysWhatCameOutOfEachDesign) {
   EXPECT_THAT(to_markdown(small_result()),
               AllOf(HasSubstr("| <code>plain</code> | violated | 1 | 1 | 1,234 |"),

@@ -8,6 +8,13 @@
 
 namespace halfdone::reports {
 
+// How often a text contains another.
+inline std::size_t count(const std::string& text, const std::string& what) {
+  std::size_t times = 0;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++times;
+  return times;
+}
+
 inline Moment delivery(std::string verdict, Changes changes = {}) {
   return {.label = "auth.delete#1 " + verdict,
           .kind = StepKind::deliver,

@@ -4,8 +4,6 @@
 
 #include <set>
 
-#include "scenarios/delete_user/designs.h"
-#include "scenarios/delete_user/saga.h"
 #include "scenarios/delete_user/scenario.h"
 #include "sim/check/end.h"
 #include "sim/explore/search.h"
@@ -96,16 +94,9 @@ class ReducedMutant : public testing::TestWithParam<std::string> {};
 
 TEST_P(ReducedMutant, ShowsTheSameDamage) {
   const auto mutant = std::ranges::find(mutants(), GetParam(), &Mutant::name);
-  SagaOptions options{.definition = delete_user_saga(email)};
-  mutant->plant(options);
-  const sim::Scenario scenario = build_saga({"delete_user", "saga", mutant->variant, mutant->callers}, options);
-  FaultModel faults = default_faults();
-  faults.faults_max = mutant->faults;
-  faults.crashes_max = mutant->crashes;
-  faults.pauses_max = mutant->pauses;
-  if (mutant->late > 0) faults.rules.push_back({VerdictKind::late, std::nullopt, mutant->late});
-  const Found full = explore_with(scenario, faults, none);
-  const Found reduced = explore_with(scenario, faults, {});
+  const sim::Scenario scenario = scenario_of(*mutant);
+  const Found full = explore_with(scenario, scenario.system.faults, none);
+  const Found reduced = explore_with(scenario, scenario.system.faults, {});
   EXPECT_FALSE(full.damages.empty());
   EXPECT_EQ(full.damages, reduced.damages);
 }

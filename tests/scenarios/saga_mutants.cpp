@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "base/overloaded.h"
+#include "scenarios/delete_user/designs.h"
+#include "scenarios/delete_user/saga.h"
+#include "scenarios/wire.h"
 
 namespace halfdone::scenarios::delete_user {
 
@@ -171,6 +174,21 @@ const std::vector<Mutant>& mutants() {
        [](SagaOptions& options) { step(options, "delete_login").act = nothing; }, "", 1, 0},
   };
   return all;
+}
+
+sim::Scenario scenario_of(const Mutant& mutant) {
+  SagaOptions options{.definition = delete_user_saga(email)};
+  mutant.plant(options);
+  sim::Scenario scenario = build_saga({"delete_user", "saga", mutant.variant, mutant.callers}, options);
+  sim::FaultModel faults = default_faults();
+  faults.faults_max = mutant.faults;
+  faults.crashes_max = mutant.crashes;
+  faults.pauses_max = mutant.pauses;
+  if (mutant.only_resend_refuses) faults.rules = {{sim::VerdictKind::refused, id_of(Service::resend)}};
+  if (mutant.late > 0) faults.rules.push_back({sim::VerdictKind::late, std::nullopt, mutant.late});
+  scenario.system.faults = faults;
+  scenario.witnesses.clear();
+  return scenario;
 }
 
 }  // namespace halfdone::scenarios::delete_user

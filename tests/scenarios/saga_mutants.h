@@ -27,4 +27,7 @@ struct Mutant {
 
 const std::vector<Mutant>& mutants();
 
+// The saga with the bug, to be explored within the faults that find it.
+sim::Scenario scenario_of(const Mutant& mutant);
+
 }  // namespace halfdone::scenarios::delete_user

@@ -70,21 +70,6 @@ INSTANTIATE_TEST_SUITE_P(All, SagaVariants,
 
 // --- Planted bugs
 
-sim::Scenario scenario_of(const Mutant& mutant) {
-  SagaOptions options{.definition = delete_user_saga(email)};
-  mutant.plant(options);
-  sim::Scenario scenario = build_saga(id_of_saga(mutant.variant, mutant.callers), options);
-  sim::FaultModel faults = default_faults();
-  faults.faults_max = mutant.faults;
-  faults.crashes_max = mutant.crashes;
-  faults.pauses_max = mutant.pauses;
-  if (mutant.only_resend_refuses) faults.rules = {{VerdictKind::refused, id_of(Service::resend)}};
-  if (mutant.late > 0) faults.rules.push_back({VerdictKind::late, std::nullopt, mutant.late});
-  scenario.system.faults = faults;
-  scenario.witnesses.clear();
-  return scenario;
-}
-
 std::set<std::string> checks_that_fail(const Exploration& exploration) {
   std::set<std::string> checks;
   for (const sim::RootCause& cause : exploration.root_causes) {
