@@ -8,6 +8,11 @@
 
 namespace halfdone::cli {
 
+// Files to write; empty: don't. "-" is standard output.
+struct ReportPaths {
+  std::string junit, markdown, html;
+};
+
 struct ExploreFlags {
   std::string scenario = "delete_user";
   std::vector<std::string> designs;
@@ -19,6 +24,7 @@ struct ExploreFlags {
   // Rather incomplete than killed by the machine.
   std::string memory_max_mb = "8000";
   std::string json;
+  ReportPaths reports;
   std::string certificate;
   bool all_stories = false;
   bool check_fingerprints = false;
@@ -35,6 +41,15 @@ struct VerifyFlags {
   std::string file;
 };
 int verify(const VerifyFlags& flags);
+
+struct ReportFlags {
+  std::string result;  // the path of a JSON result, or "-"
+  ReportPaths reports;
+  bool text = false;
+  bool all_stories = false;
+};
+// Ends with 0 when everything is written, whatever the result says.
+int report(const ReportFlags& flags);
 
 int list();
 

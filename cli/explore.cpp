@@ -9,7 +9,9 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/report_files.h"
 #include "reports/json.h"
+#include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
 #include "sim/explore/certify.h"
@@ -80,12 +82,8 @@ void write_certificate(const OutputFile& file, const sim::Scenario& scenario, co
   file.write(print(certify(scenario, exploration, std::move(visits))));
 }
 
-reports::DesignReport explore_one(const sim::Scenario& scenario, const std::string& summary,
-                                  const sim::SearchOptions& options, Progress& progress,
-                                  const OutputFile* certificate) {
-  reports::DesignReport report{.id = scenario.id, .summary = summary};
-  report.faults = scenario.system.faults.print(scenario.system.services);
-  report.expectation = scenario.expectation;
+sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
+                             const OutputFile* certificate) {
   sim::ExploreOptions explore_options{.search = options};
   explore_options.on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
     progress.show(scenario.id.design, counts, now, waiting);
@@ -96,11 +94,10 @@ reports::DesignReport explore_one(const sim::Scenario& scenario, const std::stri
       visits = certified_visits(search, good_ends);
     };
   }
-  report.exploration = sim::explore(scenario, explore_options);
+  sim::Exploration exploration = sim::explore(scenario, explore_options);
   progress.clear();
-  if (certificate) write_certificate(*certificate, scenario, report.exploration, std::move(visits));
-  report.stories = reports::tell(scenario, report.exploration);
-  return report;
+  if (certificate) write_certificate(*certificate, scenario, exploration, std::move(visits));
+  return exploration;
 }
 
 int exit_code(const reports::Report& report) {
@@ -126,7 +123,11 @@ int explore(const ExploreFlags& flags) {
     work.emplace_back(std::move(scenario), design.summary);
   }
   const auto json = flags.json.empty() ? nullptr : std::make_unique<OutputFile>("--json", flags.json);
-
+  require_distinct({{"--json", flags.json},
+                    {"--junit", flags.reports.junit},
+                    {"--markdown", flags.reports.markdown},
+                    {"--html", flags.reports.html}});
+  const ReportFiles files(flags.reports);
   const auto certificate = certificate_file(flags.certificate, work.size());
 
   reports::Report report{.scenario = info.name, .summary = info.summary};
@@ -134,10 +135,14 @@ int explore(const ExploreFlags& flags) {
   const sim::SearchOptions options{
       .bounds = bounds, .check_fingerprints = flags.check_fingerprints, .threads = threads};
   for (const auto& [scenario, summary] : work)
-    report.designs.push_back(explore_one(scenario, summary, options, progress, certificate.get()));
-  if (json) json->write(to_json(report));
-  if (!json || !json->is_standard_output()) {
-    fmt::print("{}", to_text(report, {.colour = wants_colour(), .all_stories = flags.all_stories}));
+    report.designs.push_back(
+        reports::report_on(scenario, summary, explore_one(scenario, options, progress, certificate.get())));
+  const std::string text = to_json(report);
+  if (json) json->write(text);
+  const reports::Result result = reports::read_result(text, "the result");
+  files.write(result);
+  if (!(json && json->is_standard_output()) && !files.use_standard_output()) {
+    fmt::print("{}", to_text(result, {.colour = wants_colour(), .all_stories = flags.all_stories}));
   }
   return exit_code(report);
 }

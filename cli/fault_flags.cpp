@@ -24,9 +24,9 @@ namespace {
 std::string kinds() {
   std::string names;
   for (const sim::VerdictKind kind : sim::all_verdicts) {
-    if (kind != sim::VerdictKind::ok) names += (names.empty() ? "" : ", ") + std::string(name_of(kind));
+    if (kind != sim::VerdictKind::ok) names += std::string(name_of(kind)) + ", ";
   }
-  return names;
+  return names + "pause";
 }
 
 sim::ServiceId service_named(const std::string& name, const std::vector<sim::ServiceInfo>& services) {
@@ -60,6 +60,13 @@ sim::FaultRule rule_of(std::string text, const std::vector<sim::ServiceInfo>& se
   return rule;
 }
 
+// Of "pause" or "pause=N". Not a verdict on a request, but allowed by the same flag.
+std::optional<unsigned> pauses_of(const std::string& text) {
+  if (text == "pause") return 1;
+  if (!text.starts_with("pause=")) return std::nullopt;
+  return parse_number("--allow pause", text.substr(6), sim::Spent::count_max);
+}
+
 }  // namespace
 
 sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scenario,
@@ -67,8 +74,17 @@ sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scen
   sim::FaultModel model = scenario;
   if (flags.faults != "any") model.faults_max = parse_number("--faults", flags.faults, sim::Spent::count_max);
   if (!flags.crashes.empty()) model.crashes_max = parse_number("--crashes", flags.crashes, sim::Spent::count_max);
-  if (!flags.allowed.empty()) model.rules.clear();
-  for (const std::string& allowed : flags.allowed) model.rules.push_back(rule_of(allowed, services));
+  if (!flags.allowed.empty()) {
+    model.rules.clear();
+    model.pauses_max = 0;
+  }
+  for (const std::string& allowed : flags.allowed) {
+    if (const auto pauses = pauses_of(allowed)) {
+      model.pauses_max = *pauses;
+    } else {
+      model.rules.push_back(rule_of(allowed, services));
+    }
+  }
   const std::string problem = sim::Budgets::problem(model);
   if (!problem.empty())
     throw BadInput("--allow", problem, "Give fewer kinds a maximum, or explore them one after another.");

@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "reports/json.h"
+#include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
 #include "sim/plan.h"
@@ -61,9 +62,11 @@ int replay(const ReplayFlags& flags) {
   const bool is_token = flags.what.starts_with("hd") && flags.what.find(':') != std::string::npos;
   const Run run = is_token ? run_token(flags.what) : run_plan(flags.what);
   const sim::Trace trace = sim::trace(run.scenario, run.path);
-  if (json) json->write(reports::to_json(trace, run.scenario));
-  if (!json || !json->is_standard_output())
-    fmt::print("{}", reports::to_text(trace, run.scenario, {.colour = wants_colour()}));
+  const std::string text = reports::to_json(trace, run.scenario);
+  if (json) json->write(text);
+  if (!json || !json->is_standard_output()) {
+    fmt::print("{}", reports::to_text(reports::read_replay(text, "the run"), {.colour = wants_colour()}));
+  }
   if (!run.divergence.empty()) {
     std::fflush(stdout);
     fmt::print(stderr, "halfdone: the replay diverged: {}\n", run.divergence);

@@ -35,6 +35,16 @@ int parse(CLI::App& app, int argc, const char* const* argv) {
 
 using Action = std::function<int()>;
 
+void add_report_paths(CLI::App& command, ReportPaths& paths) {
+  command.add_option("--junit", paths.junit, "Write JUnit XML, for what shows test results; `-` is standard output")
+      ->type_name("FILE");
+  command
+      .add_option("--markdown", paths.markdown, "Write Markdown with diagrams, for $GITHUB_STEP_SUMMARY and reviews")
+      ->type_name("FILE");
+  command.add_option("--html", paths.html, "Write one page that stands alone, for people who decide")
+      ->type_name("FILE");
+}
+
 void add_explore(CLI::App& app, Action& action) {
   const auto flags = std::make_shared<ExploreFlags>();
   CLI::App* command =
@@ -52,7 +62,7 @@ void add_explore(CLI::App& app, Action& action) {
   command
       ->add_option("--allow", flags->faults.allowed,
                    "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times "
-                   "or any number; may be repeated")
+                   "or any number; may be repeated. `pause` is one too, once unless N is given")
       ->type_name("KIND[@SERVICE][=N]");
   command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
       ->type_name("S");
@@ -69,6 +79,7 @@ void add_explore(CLI::App& app, Action& action) {
       ->add_option("--json", flags->json,
                    "Write the result as JSON (reports/result.schema.json); `-` is standard output")
       ->type_name("FILE");
+  add_report_paths(*command, flags->reports);
   command
       ->add_option("--certificate", flags->certificate,
                    "Write a certificate of the result, which `halfdone verify` checks; of one design")
@@ -103,9 +114,22 @@ void add_verify(CLI::App& app, Action& action) {
       ->type_name("FILE");
   command->footer(
       "Exit codes: 0 it holds up and the design holds, 1 it holds up and the design is violated, 2 bad input, 5 it "
-      "does "
-      "not hold up.");
+      "does not hold up.");
   command->callback([flags, &action] { action = [flags] { return verify(*flags); }; });
+}
+
+void add_report(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<ReportFlags>();
+  CLI::App* command =
+      app.add_subcommand("report", "Write reports from a result that `explore --json` wrote, as `explore` would have");
+  command->add_option("result", flags->result, "The JSON result; `-` is standard input")
+      ->required()
+      ->type_name("RESULT.json");
+  add_report_paths(*command, flags->reports);
+  command->add_flag("--text", flags->text, "Print the text report (the default when no file is to be written)");
+  command->add_flag("--stories", flags->all_stories, "Print it with the story of each root cause");
+  command->footer("Exit codes: 0 the reports are written, whatever the result says; 2 bad input.");
+  command->callback([flags, &action] { action = [flags] { return report(*flags); }; });
 }
 
 void add_list(CLI::App& app, Action& action) {
@@ -127,6 +151,7 @@ int run(int argc, const char* const* argv) {
   add_explore(app, action);
   add_replay(app, action);
   add_verify(app, action);
+  add_report(app, action);
   add_list(app, action);
   const int parsed = parse(app, argc, argv);
   if (parsed >= 0) return parsed;

@@ -3,18 +3,18 @@
 
 #include <string>
 
-#include "reports/report.h"
+#include "reports/result.h"
 
 namespace halfdone::reports {
 
 // The line that stands behind the last step from which all could still have gone well; empty elsewhere. `after_step`:
 // how many steps were told, 0 before the first.
-std::string no_return_line(const Story& story, std::size_t after_step);
+std::string no_return_line(const RootCause& cause, std::size_t after_step);
 
 // Which faults it needs, and what would have gone well.
-std::string insight_lines(const Story& story);
+std::string insight_lines(const RootCause& cause);
 
 // Which answers the calls of a design handle alike.
-std::string alike_lines(const sim::Exploration& exploration);
+std::string alike_lines(const Design& design);
 
 }  // namespace halfdone::reports

@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "reports/result.h"
+#include "reports/row_names.h"
+
 namespace halfdone::reports {
 
 namespace {
@@ -14,10 +17,9 @@ Json json_of(const sim::Cost& cost) {
   return {{"faults", cost.faults}, {"crashes", cost.crashes}, {"steps", cost.steps}};
 }
 
-Json json_of(const sim::RowChange& change) {
-  static constexpr std::string_view kinds[] = {"gone", "added", "changed"};
-  Json json = {
-      {"table", change.table}, {"key", change.key}, {"change", text(kinds[static_cast<unsigned>(change.kind)])}};
+Json json_of(const sim::RowChange& change, const RowNames& names) {
+  Json json = {{"table", change.table}, {"key", change.key}, {"change", text(name_of(change.kind))}};
+  if (const std::string name = names.of(change.table, change.key); !name.empty()) json["name"] = name;
   if (change.fields.empty()) return json;
   Json fields = Json::array();
   for (const auto& field : change.fields)
@@ -26,9 +28,9 @@ Json json_of(const sim::RowChange& change) {
   return json;
 }
 
-Json json_of(const sim::Difference& difference) {
+Json json_of(const sim::Difference& difference, const RowNames& names) {
   Json json = Json::array();
-  for (const sim::RowChange& change : difference) json.push_back(json_of(change));
+  for (const sim::RowChange& change : difference) json.push_back(json_of(change, names));
   return json;
 }
 
@@ -40,18 +42,18 @@ Json json_of(const std::vector<sim::Damage>& damages) {
   return json;
 }
 
-Json json_of(const sim::Moment& moment) {
-  static constexpr std::string_view kinds[] = {"deliver", "deadlock", "reply", "fire", "crash", "restart"};
-  Json json = {
-      {"step", moment.label}, {"kind", text(kinds[static_cast<unsigned>(moment.step.kind)])}, {"actor", moment.actor}};
+Json json_of(const sim::Moment& moment, RowNames names) {
+  names.add(moment.rows_added);
+  Json json = {{"step", moment.label}, {"kind", text(name_of(moment.step.kind))}, {"actor", moment.actor}};
   if (!moment.service.empty()) json["service"] = moment.service;
   if (!moment.call.empty()) json["call"] = moment.call;
   if (!moment.request.empty()) json["request"] = moment.request;
   if (!moment.verdict.empty()) json["verdict"] = moment.verdict;
   if (!moment.answer.empty()) json["answer"] = moment.answer;
+  if (moment.step.orphan) json["given_up"] = true;
   if (moment.waits) json["waits"] = true;
   json["fault"] = moment.is_fault;
-  json["changes"] = json_of(moment.changes);
+  json["changes"] = json_of(moment.changes, names);
   Json told = Json::array();
   for (const auto& [actor, what] : moment.told) told.push_back({{"actor", actor}, {"told", text(name_of(what))}});
   json["told"] = std::move(told);
@@ -64,14 +66,17 @@ Json callers_json(const std::vector<sim::CallerEnd>& callers) {
   return json;
 }
 
-Json json_of(const sim::Trace& trace) {
+Json json_of(const sim::Trace& trace, const sim::Expectation& expectation) {
+  RowNames names(expectation);
   Json json;
   Json moments = Json::array();
-  for (const sim::Moment& moment : trace.moments) moments.push_back(json_of(moment));
+  for (const sim::Moment& moment : trace.moments) moments.push_back(json_of(moment, names));
   json["run"] = std::move(moments);
   json["callers_told"] = callers_json(trace.callers);
-  json["reference"] = trace.judgement.reference == sim::Reference::after ? "after" : "before";
-  json["difference"] = json_of(trace.judgement.difference);
+  json["reference"] = text(name_of(trace.judgement.reference));
+  const sim::State end = state_of(trace.end.backend());
+  names.add(end);
+  json["difference"] = json_of(trace.judgement.difference, names);
   json["damages"] = json_of(trace.judgement.damages);
   return json;
 }
@@ -86,28 +91,31 @@ Json labels_json(const Story& story, const std::vector<std::size_t>& steps) {
   return json;
 }
 
-void add_insight(Json& json, const Story& story) {
+Json json_of(const GoodStory& run, const sim::Expectation& expectation) {
+  RowNames names(expectation);
+  Json steps = Json::array();
+  for (const sim::Moment& moment : run.trace.moments) steps.push_back(json_of(moment, names));
+  return {{"steps", std::move(steps)}, {"shares_steps", run.shares_steps}, {"plan", print(run.plan)}};
+}
+
+void add_insight(Json& json, const Story& story, const sim::Expectation& expectation) {
   const sim::NoReturn& no_return = story.insight.no_return;
-  static constexpr std::string_view answers[] = {"found", "never", "not determined"};
-  json["no_return"] = text(answers[static_cast<unsigned>(no_return.answer)]);
+  json["no_return"] = text(name_of(no_return.answer));
   if (no_return.answer == sim::NoReturn::Answer::found)
     json["point_of_no_return"] = {{"after_step", no_return.after_step}};
   json["necessary_faults"] = labels_json(story, story.insight.necessary_faults);
   json["undetermined_faults"] = labels_json(story, story.insight.undetermined_faults);
-  if (!story.good_run) return;
-  Json steps = Json::array();
-  for (const sim::Moment& moment : story.good_run->trace.moments) steps.push_back(json_of(moment));
-  json["good_run"] = {{"steps", std::move(steps)},
-                      {"shares_steps", story.good_run->shares_steps},
-                      {"plan", print(story.good_run->plan)}};
+  if (story.good_run) json["good_run"] = json_of(*story.good_run, expectation);
 }
 
-Json json_of(const Story& story) {
-  Json json = {{"cost", json_of(story.cause.cost)}, {"faults", story.cause.faults}, {"news", story.cause.news}};
+Json json_of(const Story& story, const sim::Expectation& expectation) {
+  Json json = {{"title", title_of(story)}, {"cost", json_of(story.cause.cost)}};
+  json["faults"] = story.cause.faults;
+  json["news"] = story.cause.news;
   json["token"] = story.token;
   json["plan"] = print(story.plan);
-  json.update(json_of(story.trace));
-  add_insight(json, story);
+  json.update(json_of(story.trace, expectation));
+  add_insight(json, story, expectation);
   return json;
 }
 
@@ -127,24 +135,35 @@ Json json_of(const sim::SearchResult& search) {
   return json;
 }
 
+Json json_of(const std::vector<sim::Witness>& witnesses) {
+  Json json = Json::array();
+  for (const sim::Witness& witness : witnesses) json.push_back({{"call", witness.call}, {"why", witness.why}});
+  return json;
+}
+
+Json json_of(const std::vector<sim::HandledAlike>& calls) {
+  Json json = Json::array();
+  for (const sim::HandledAlike& call : calls) json.push_back({{"call", call.call}, {"groups", call.groups}});
+  return json;
+}
+
 Json json_of(const DesignReport& design) {
   Json json = json_of(design.id);
   json["summary"] = design.summary;
   json["faults"] = design.faults;
+  json["actors"] = design.actors;
+  json["services"] = design.services;
+  json["invariants"] = design.invariants;
+  json["has_monitoring"] = design.has_monitoring;
+  json["witnesses"] = json_of(design.witnesses);
   json["result"] = text(name_of(design.exploration.result));
   json["search"] = json_of(design.exploration.search);
   json["judged_ends"] = design.exploration.judged_ends;
   json["violating_ends"] = design.exploration.violating_ends;
-  Json missing = Json::array();
-  for (const sim::Witness& witness : design.exploration.missing_witnesses)
-    missing.push_back({{"call", witness.call}, {"why", witness.why}});
-  json["missing_witnesses"] = std::move(missing);
-  Json alike = Json::array();
-  for (const sim::HandledAlike& call : design.exploration.handled_alike)
-    alike.push_back({{"call", call.call}, {"groups", call.groups}});
-  json["handled_alike"] = std::move(alike);
+  json["missing_witnesses"] = json_of(design.exploration.missing_witnesses);
+  if (design.exploration.handled_alike) json["handled_alike"] = json_of(*design.exploration.handled_alike);
   Json causes = Json::array();
-  for (const Story& story : design.stories) causes.push_back(json_of(story));
+  for (const Story& story : design.stories) causes.push_back(json_of(story, design.expectation));
   json["root_causes"] = std::move(causes);
   return json;
 }
@@ -166,7 +185,7 @@ std::string to_json(const Report& report) {
 std::string to_json(const sim::Trace& trace, const sim::Scenario& scenario) {
   Json json = {{"halfdone", json_version}, {"kind", "replay"}};
   json.update(json_of(scenario.id));
-  json.update(json_of(trace));
+  json.update(json_of(trace, scenario.expectation));
   return dump(json);
 }
 

@@ -11,9 +11,9 @@ namespace halfdone::reports {
 namespace {
 
 // With a plan of its faults alone where that gives this very run, or goes on from its end.
-GoodRun good_run(const sim::Scenario& scenario, const std::vector<sim::Step>& path,
-                 const std::vector<sim::Step>& told) {
-  GoodRun run{.plan = sim::plan_for(scenario, path)};
+GoodStory good_story(const sim::Scenario& scenario, const std::vector<sim::Step>& path,
+                     const std::vector<sim::Step>& told) {
+  GoodStory run{.plan = sim::plan_for(scenario, path)};
   std::vector<sim::Step> steps = sim::follow(scenario, run.plan).path;
   if (!std::ranges::equal(path, steps | std::views::take(path.size()))) {
     run.plan = sim::exact_plan(scenario, path);
@@ -35,15 +35,35 @@ Story tell(const sim::Scenario& scenario, const sim::RootCause& cause, sim::Insi
   story.token = sim::print(sim::token_for(scenario, run.path));
   story.insight = insights.of(cause, run.path);
   const std::vector<sim::Step>& good = story.insight.no_return.good_run;
-  if (!good.empty()) story.good_run = good_run(scenario, good, run.path);
+  if (!good.empty()) story.good_run = good_story(scenario, good, run.path);
   return story;
 }
 
-std::vector<Story> tell(const sim::Scenario& scenario, const sim::Exploration& exploration) {
-  sim::InsightFinder insights(scenario, exploration);
-  std::vector<Story> stories;
-  for (const sim::RootCause& cause : exploration.root_causes) stories.push_back(tell(scenario, cause, insights));
-  return stories;
+DesignReport report_on(const sim::Scenario& scenario, std::string summary, sim::Exploration exploration) {
+  DesignReport report{.id = scenario.id, .summary = std::move(summary)};
+  report.faults = scenario.system.faults.print(scenario.system.services);
+  for (const auto& actor : scenario.system.actors) report.actors.push_back(actor.name);
+  for (const sim::ServiceInfo& service : scenario.system.services) report.services.push_back(service.name);
+  for (const sim::Invariant& invariant : scenario.invariants) report.invariants.push_back(invariant.name);
+  report.has_monitoring = static_cast<bool>(scenario.monitor);
+  report.witnesses = scenario.witnesses;
+  report.expectation = scenario.expectation;
+  report.exploration = std::move(exploration);
+  sim::InsightFinder insights(scenario, report.exploration);
+  for (const sim::RootCause& cause : report.exploration.root_causes)
+    report.stories.push_back(tell(scenario, cause, insights));
+  return report;
+}
+
+std::string title_of(const Story& story) {
+  std::string words;
+  const auto add = [&](const std::string& fault) { words += (words.empty() ? "" : " + ") + fault; };
+  if (story.plan.is_exact) {
+    for (const std::string& fault : story.cause.faults) add(fault);
+  } else {
+    for (const sim::PlanLine& line : story.plan.lines) add(line.step + (line.after ? " after " + *line.after : ""));
+  }
+  return words.empty() ? "no fault at all" : words;
 }
 
 }  // namespace halfdone::reports

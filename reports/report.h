@@ -1,5 +1,5 @@
-// What an exploration of one or more designs has to say, ready to be written in any form. Writers are pure functions of
-// it.
+// What an exploration of one or more designs has to say, ready to be written as JSON (reports/json.h); all other forms
+// are written from that (reports/result.h).
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@
 namespace halfdone::reports {
 
 // The nearest run that goes well: it goes along with a story for as long as a good end can still be reached.
-struct GoodRun {
+struct GoodStory {
   sim::Trace trace;
   sim::Plan plan;
   std::size_t shares_steps = 0;
@@ -28,13 +28,16 @@ struct Story {
   sim::Plan plan;
   std::string token;
   sim::Insight insight;  // of the run that is told
-  std::optional<GoodRun> good_run;
+  std::optional<GoodStory> good_run;
 };
 
 struct DesignReport {
   sim::ScenarioId id;
   std::string summary;
   std::string faults;  // the fault model, in words
+  std::vector<std::string> actors, services, invariants;
+  bool has_monitoring = false;
+  std::vector<sim::Witness> witnesses;
   sim::Expectation expectation;
   sim::Exploration exploration;
   std::vector<Story> stories;  // one a root cause, cheapest first
@@ -50,7 +53,10 @@ struct Report {
 // ends with the same damage.
 Story tell(const sim::Scenario& scenario, const sim::RootCause& cause, sim::InsightFinder& insights);
 
-// The stories of all root causes.
-std::vector<Story> tell(const sim::Scenario& scenario, const sim::Exploration& exploration);
+// What an exploration of the scenario has found, with a story for each root cause.
+DesignReport report_on(const sim::Scenario& scenario, std::string summary, sim::Exploration exploration);
+
+// What goes wrong in a story, in the words of its plan: "auth.admin_delete_user#1 lost_reply + crash relay".
+std::string title_of(const Story& story);
 
 }  // namespace halfdone::reports

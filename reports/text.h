@@ -3,21 +3,22 @@
 
 #include <string>
 
-#include "reports/report.h"
+#include "reports/result.h"
 
 namespace halfdone::reports {
 
 struct TextOptions {
   bool colour = false;
-  // How the command is called in the replay lines.
-  std::string command = "./halfdone";
   // All stories, not only the cheapest of each design.
   bool all_stories = false;
 };
 
-std::string to_text(const Report& report, const TextOptions& options = {});
+std::string to_text(const Result& result, const TextOptions& options = {});
 
 // One run, step by step, with what changed in each store.
-std::string to_text(const sim::Trace& trace, const sim::Scenario& scenario, const TextOptions& options = {});
+std::string to_text(const Replay& replay, const TextOptions& options = {});
+
+// The story of one root cause: the run, what is left, what is broken, the plan and how to replay it.
+std::string story_text(const RootCause& cause);
 
 }  // namespace halfdone::reports

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <cassert>
 #include <cctype>
-#include <map>
+#include <set>
 
 namespace halfdone::reports {
 
@@ -21,25 +21,17 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-// The fields by which people know a row.
-constexpr std::array<std::string_view, 5> naming_fields = {"name", "email", "invoice_number", "role", "service"};
-
-const sim::StoredRow* find(const sim::State& state, const std::string& table, const std::string& key) {
-  const auto found =
-      std::ranges::find_if(state, [&](const sim::StoredRow& row) { return row.table == table && row.key == key; });
-  return found == state.end() ? nullptr : &*found;
-}
-
-std::string_view verb(sim::RowChange::Kind kind) {
+std::string_view verb(ChangeKind kind) {
   switch (kind) {
-    case sim::RowChange::Kind::gone: return "gone";
-    case sim::RowChange::Kind::added: return "new";
-    case sim::RowChange::Kind::changed: return "changed";
+    case ChangeKind::gone: return "gone";
+    case ChangeKind::added: return "new";
+    case ChangeKind::changed: return "changed";
   }
+  assert(false && "a change without a verb");
   return {};
 }
 
-std::string fields_text(const sim::RowChange& change) {
+std::string fields_text(const RowChange& change) {
   std::string text;
   for (const auto& field : change.fields) {
     text +=
@@ -49,6 +41,15 @@ std::string fields_text(const sim::RowChange& change) {
 }
 
 }  // namespace
+
+std::string replay_command(const RootCause& cause) { return fmt::format("{} replay {}", command, cause.token); }
+
+std::string explore_command(const Design& design) {
+  std::string text = fmt::format("{} explore {} --design {}", command, design.id.scenario, design.id.design);
+  if (!design.id.variant.empty()) text += fmt::format(" --variant {}", design.id.variant);
+  if (design.id.callers != 1) text += fmt::format(" --callers {}", design.id.callers);
+  return text;
+}
 
 std::string short_ids(std::string_view text) {
   std::string result;
@@ -63,39 +64,29 @@ std::string short_ids(std::string_view text) {
   return result;
 }
 
-std::string row_name(const std::string& table, const std::string& key, const std::vector<const sim::State*>& states) {
-  const std::string name = fmt::format("{} {}", table, short_ids(key));
-  for (const sim::State* state : states) {
-    const sim::StoredRow* row = find(*state, table, key);
-    if (!row) continue;
-    for (const std::string_view naming : naming_fields) {
-      for (const auto& [field, value] : row->fields) {
-        if (field == naming && value != "NULL" && key.find(value) == std::string::npos)
-          return fmt::format("{} ({})", name, value);
-      }
-    }
-  }
-  return name;
+std::string row_name(const RowChange& change) {
+  const std::string name = fmt::format("{} {}", change.table, short_ids(change.key));
+  return change.name.empty() ? name : fmt::format("{} ({})", name, change.name);
 }
 
-std::vector<std::string> change_lines(const sim::Difference& changes, const std::vector<const sim::State*>& states) {
+std::vector<std::string> change_lines(const Changes& changes) {
   std::vector<std::string> lines;
-  for (const sim::RowChange& change : changes) {
-    std::string line = fmt::format("{}: {}", row_name(change.table, change.key, states), verb(change.kind));
+  for (const RowChange& change : changes) {
+    std::string line = fmt::format("{}: {}", row_name(change), verb(change.kind));
     if (!change.fields.empty()) line += ": " + fields_text(change);
     lines.push_back(std::move(line));
   }
   return lines;
 }
 
-std::vector<LeftOver> left_overs(const sim::Difference& changes, const std::vector<const sim::State*>& states) {
+std::vector<LeftOver> left_overs(const Changes& changes) {
   std::vector<LeftOver> rows;
-  for (const sim::RowChange& change : changes) {
-    const std::string row = row_name(change.table, change.key, states);
+  for (const RowChange& change : changes) {
+    const std::string row = row_name(change);
     switch (change.kind) {
-      case sim::RowChange::Kind::gone: rows.push_back({row, "gone", "there"}); break;
-      case sim::RowChange::Kind::added: rows.push_back({row, "there", "not there"}); break;
-      case sim::RowChange::Kind::changed:
+      case ChangeKind::gone: rows.push_back({row, "gone", "there"}); break;
+      case ChangeKind::added: rows.push_back({row, "there", "not there"}); break;
+      case ChangeKind::changed:
         for (const auto& field : change.fields) {
           rows.push_back({row, fmt::format("{} = {}", field.name, short_ids(field.to)),
                           fmt::format("{} = {}", field.name, short_ids(field.from))});
@@ -106,20 +97,117 @@ std::vector<LeftOver> left_overs(const sim::Difference& changes, const std::vect
   return rows;
 }
 
-std::string told_line(const sim::CallerEnd& caller, std::string_view name) {
-  switch (caller.told) {
-    case sim::Told::nothing: return fmt::format("the {} never had an answer", name);
-    case sim::Told::done: return fmt::format("the {} was told: done", name);
-    case sim::Told::failed: return fmt::format("the {} was told: failed", name);
-    case sim::Told::pending: return fmt::format("the {} was told: pending", name);
+std::string_view should_be(sim::Reference reference) {
+  return reference == sim::Reference::after ? "everything as after success" : "everything as before";
+}
+
+namespace {
+
+std::string caller_name(const Run& run, std::size_t index) {
+  return run.callers_told.size() == 1 ? "caller" : fmt::format("caller{}", index + 1);
+}
+
+bool is_told_on_the_way(const Run& run, const std::string& caller) {
+  return std::ranges::any_of(run.moments, [&](const Moment& moment) {
+    return std::ranges::any_of(moment.told, [&](const auto& told) { return told.first == caller; });
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> told_lines(const Run& run) {
+  std::vector<std::string> lines;
+  for (std::size_t index = 0; index < run.callers_told.size(); ++index) {
+    const std::string name = caller_name(run, index);
+    const sim::Told told = run.callers_told[index];
+    lines.push_back(told == sim::Told::nothing ? fmt::format("the {} never had an answer", name)
+                                               : fmt::format("the {} was told: {}", name, name_of(told)));
   }
+  return lines;
+}
+
+std::vector<std::string> told_at_start(const Run& run) {
+  std::vector<std::string> lines;
+  for (std::size_t index = 0; index < run.callers_told.size(); ++index) {
+    const std::string name = caller_name(run, index);
+    const sim::Told told = run.callers_told[index];
+    if (told == sim::Told::nothing || is_told_on_the_way(run, name)) continue;
+    lines.push_back(fmt::format("{} is told: {}, before anything arrives", name, name_of(told)));
+  }
+  return lines;
+}
+
+std::string_view broken_words(sim::Check check) {
+  switch (check) {
+    case sim::Check::atomic: return "it is left half done: neither everything as before nor everything as after";
+    case sim::Check::truthful: return "what the caller was told is not true";
+    case sim::Check::restored: return "what was undone is not field by field as it was";
+    case sim::Check::bystanders: return "the data of others is changed";
+    case sim::Check::visible: return "what the operation's own monitoring says is not true";
+    case sim::Check::settles: return "it never comes to rest";
+    case sim::Check::invariant: return "a rule of the scenario is broken";
+  }
+  assert(false && "a check without words");
   return {};
+}
+
+std::vector<Broken> broken(const std::vector<sim::Damage>& damages) {
+  std::vector<Broken> all;
+  std::set<sim::Check> said;
+  for (const sim::Damage& damage : damages) {
+    switch (damage.check) {
+      case sim::Check::invariant:
+      case sim::Check::truthful:
+      case sim::Check::visible:
+      case sim::Check::settles: all.push_back({damage.check, short_ids(damage.text)}); break;
+      case sim::Check::atomic:
+      case sim::Check::restored:
+      case sim::Check::bystanders:
+        if (said.insert(damage.check).second) all.push_back({damage.check, std::string(broken_words(damage.check))});
+        break;
+    }
+  }
+  return all;
+}
+
+std::string groups_words(const HandledAlike& alike) {
+  std::string text;
+  for (const std::vector<std::string>& group : alike.groups) {
+    if (!text.empty()) text += " | ";
+    for (std::size_t index = 0; index < group.size(); ++index) text += (index ? ", " : "") + group[index];
+  }
+  return text;
 }
 
 std::string grouped(std::size_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
   return digits;
+}
+
+std::string counted(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
+}
+
+std::string design_name(const Design& design) {
+  std::string name = design.id.design;
+  if (!design.id.variant.empty()) name += "/" + design.id.variant;
+  if (design.id.callers != 1) name += fmt::format(" with {} callers", design.id.callers);
+  return name;
+}
+
+std::string bounds_sentences(const Design& design) {
+  if (design.left == 0) return fmt::format("Complete within: {}.", design.faults);
+  return fmt::format("Not complete: the limit of {} came first, with {} left to explore{}. Asked for: {}.",
+                     name_of(design.limit), counted(design.left, "world"),
+                     design.complete_below ? fmt::format("; complete below {}", print(*design.complete_below)) : "",
+                     design.faults);
+}
+
+std::string effort(const Design& design) {
+  return fmt::format("{}, {}, {}, {} that only a fault would leave", counted(design.counts.worlds, "world"),
+                     counted(design.counts.transitions, "transition"), counted(design.counts.ends, "end"),
+                     counted(design.counts.loops, "loop"));
 }
 
 }  // namespace halfdone::reports

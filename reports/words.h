@@ -5,18 +5,24 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/report.h"
+#include "reports/result.h"
 
 namespace halfdone::reports {
+
+// How the command is called in the lines that people copy.
+inline constexpr std::string_view command = "./halfdone";
+std::string replay_command(const RootCause& cause);
+// Explores the design again. The fault flags are not in it: `Design::faults` says what was allowed.
+std::string explore_command(const Design& design);
 
 // Uuids cut to their first eight characters; nothing else is changed.
 std::string short_ids(std::string_view text);
 
-// "teams 50100000 (solo)": a row as people know it; `states` are where its name is looked up.
-std::string row_name(const std::string& table, const std::string& key, const std::vector<const sim::State*>& states);
+// "teams 50100000 (solo)": a row as people know it.
+std::string row_name(const RowChange& change);
 
-// What changed, a line a table: "public.users: a0000000 (ada@example.com) gone".
-std::vector<std::string> change_lines(const sim::Difference& changes, const std::vector<const sim::State*>& states);
+// What changed, a line a row: "public.users a0000000 (ada@example.com): gone".
+std::vector<std::string> change_lines(const Changes& changes);
 
 // A row of the end that isn't as it should be.
 struct LeftOver {
@@ -24,13 +30,41 @@ struct LeftOver {
   std::string is;
   std::string should_be;
 };
-std::vector<LeftOver> left_overs(const sim::Difference& from_reference_to_end,
-                                 const std::vector<const sim::State*>& states);
+std::vector<LeftOver> left_overs(const Changes& from_reference_to_end);
+// "everything as before"
+std::string_view should_be(sim::Reference reference);
 
-// "the caller was told: done"
-std::string told_line(const sim::CallerEnd& caller, std::string_view name);
+// "the caller was told: done", for each caller
+std::vector<std::string> told_lines(const Run& run);
+
+// "caller is told: failed, before anything arrives": those whose answer no step of the run gives.
+std::vector<std::string> told_at_start(const Run& run);
+
+// What it means that the check fails: "what the caller was told is not true".
+std::string_view broken_words(sim::Check check);
+
+// What is broken, a sentence each, without saying the same twice.
+struct Broken {
+  sim::Check check;
+  std::string what;
+};
+std::vector<Broken> broken(const std::vector<sim::Damage>& damages);
+
+// "429, 500 | lost_request": what stands between the bars is told apart.
+std::string groups_words(const HandledAlike& alike);
 
 // "1,234,567"
 std::string grouped(std::size_t number);
+// "1 root cause", "2 root causes"
+std::string counted(std::size_t number, std::string_view noun);
+
+// "today", "today/banned", "today with 2 callers"
+std::string design_name(const Design& design);
+
+// Within which bounds the search was complete, or what came first. One or more sentences.
+std::string bounds_sentences(const Design& design);
+
+// "1,234 worlds, ...": how much was explored.
+std::string effort(const Design& design);
 
 }  // namespace halfdone::reports

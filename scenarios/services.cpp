@@ -49,8 +49,15 @@ std::string read_file(const std::string& path) {
 
 // What all copies share: the statements of Auth's handlers, planned once.
 struct Services::Handlers {
-  explicit Handlers(const postgres::Database& database) : auth(database) {}
+  Handlers(const postgres::Database& database, Leases texts)
+      : auth(database),
+        leases(std::move(texts)),
+        lapse(leases.lapse.empty() ? nullptr : database.plan(leases.lapse)),
+        leased(leases.leased.empty() ? nullptr : database.plan(leases.leased)) {}
   supabase_auth::SupabaseAuth auth;
+  Leases leases;
+  const postgres::Plan* lapse;
+  const postgres::Plan* leased;
 };
 
 std::vector<sim::ServiceInfo> service_infos() {
@@ -68,12 +75,12 @@ Services::Services(const std::vector<std::string>& sql_files) {
   supabase_auth::load_schema(database_);
   database_.load(resend::tables_sql(), "resend tables");
   for (const std::string& file : sql_files) database_.load(read_file(file), file);
-  handlers_ = std::make_shared<const Handlers>(database_);
+  handlers_ = std::make_shared<const Handlers>(database_, Leases{});
 }
 
 void Services::run_sql(std::string_view sql, const std::string& what) {
   database_.load(sql, what);
-  handlers_ = std::make_shared<const Handlers>(database_);
+  handlers_ = std::make_shared<const Handlers>(database_, handlers_->leases);
 }
 
 void Services::run_file(const std::string& file) { run_sql(read_file(file), file); }
@@ -93,7 +100,7 @@ std::vector<std::string> Services::query(std::string_view sql, const std::string
     const auto done = all.execute(1, all.plan(fmt::format("{}) values ({})", insert, places)), values, {}, woken);
     assert(done.answer && !done.answer->failed());
   });
-  const postgres::AnswerPtr answer = all.read_committed(all.plan(sql));
+  const postgres::AnswerPtr answer = all.read_committed(all.plan(sql), {}, now);
   if (answer->failed()) {
     throw BadInput(what, answer->error->message, "A query must be one SELECT over public, auth and resend.");
   }
@@ -260,9 +267,11 @@ bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, 
     case sim::VerdictKind::refused:
       return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
     // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
-    case sim::VerdictKind::duplicate: return !is_db;
-    // A transaction doesn't outlive the client that gave up on one of its statements.
-    case sim::VerdictKind::late: return !is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin");
+    // A read that is repeated changes nothing.
+    case sim::VerdictKind::duplicate: return !is_db && !reads();
+    // A transaction doesn't outlive the client that gave up on one of its statements. A read that comes late is lost.
+    case sim::VerdictKind::late:
+      return !reads() && (!is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin"));
     case sim::VerdictKind::partial: return false;
     case sim::VerdictKind::stale: return reads();
   }
@@ -287,6 +296,31 @@ sim::Message Services::deadlock_victim(const sim::Address& address, const sim::M
   note_session(id_of(address.session), address.session);
   hear(std::move(answered), woken);
   return pack(answer);
+}
+
+void Services::set_leases(Leases leases) { handlers_ = std::make_shared<const Handlers>(database_, std::move(leases)); }
+
+bool Services::any(std::string_view sql, std::span<const postgres::Value> params) const {
+  const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), params, now);
+  assert(!answer->failed() && "a query that can't be executed");
+  return !answer->rows.empty();
+}
+
+std::int64_t Services::count(std::string_view sql) const {
+  const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), {}, now);
+  assert(!answer->failed() && "a query that can't be executed");
+  return answer->rows.front().front().as_integer();
+}
+
+bool Services::has_leases() const {
+  return handlers_->leased && !database_.read_committed(handlers_->leased, {}, now)->rows.empty();
+}
+
+void Services::lapse() {
+  constexpr postgres::SessionId clock = 0;
+  std::vector<postgres::Woken> answered;
+  const postgres::Outcome done = database_.execute(clock, handlers_->lapse, {}, {.seed = seed, .now = now}, answered);
+  assert(done.progress == postgres::Progress::done && !done.answer->failed() && answered.empty());
 }
 
 void Services::rows(const std::function<void(sim::StoredRow)>& visit) const {

@@ -32,6 +32,17 @@ class Services final : public sim::Backend {
   void run_file(const std::string& file);
   resend::Resend& resend() { return resend_; }
 
+  // Leases that end when time passes: a statement that ends them, and a query that gives a row while there is one.
+  // Requires texts that can be executed.
+  struct Leases {
+    std::string lapse;
+    std::string leased;
+  };
+  void set_leases(Leases leases);
+  // Whether the query gives a row. Requires a query that can be executed.
+  bool any(std::string_view sql, std::span<const postgres::Value> params = {}) const;
+  std::int64_t count(std::string_view sql) const;
+
   // The rows of a query over `public`, `auth` and `resend`, each printed. Throws BadInput when it can't be executed;
   // `what` names it.
   std::vector<std::string> query(std::string_view sql, const std::string& what) const;
@@ -54,6 +65,8 @@ class Services final : public sim::Backend {
                     const sim::Message& request_b) const override;
   sim::Message deadlock_victim(const sim::Address& address, const sim::Message& request,
                                std::vector<sim::Woken>& woken) override;
+  bool has_leases() const override;
+  void lapse() override;
   void rows(const std::function<void(sim::StoredRow)>& visit) const override;
   std::string print() const override;
 

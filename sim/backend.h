@@ -118,6 +118,10 @@ class Backend : public Counted {
                             const Message& request_b) const;
   virtual Message deadlock_victim(const Address& address, const Message& request, std::vector<Woken>& woken);
 
+  // Whether somebody holds a lease that time alone would end; and that time passes.
+  virtual bool has_leases() const { return false; }
+  virtual void lapse() {}
+
   // What the services hold, as anybody would read it: tables by name, rows by key.
   virtual void rows(const std::function<void(StoredRow)>& visit) const = 0;
 

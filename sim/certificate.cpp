@@ -37,6 +37,7 @@ std::string head_of(const Certificate& certificate) {
   for (const Certificate::Allowed& allowed : certificate.allowed) line("allow", allowed_text(allowed));
   line("faults", certificate.faults_max ? std::to_string(*certificate.faults_max) : "any");
   line("crashes", certificate.crashes_max);
+  line("pauses", certificate.pauses_max);
   line("result", certificate.holds ? "holds" : "violated");
   line("complete", certificate.is_complete ? "yes" : "no");
   line("worlds", certificate.worlds);
@@ -109,6 +110,7 @@ class HeadReader {
     if (key == "system") return into_.system = fingerprint(value), true;
     if (key == "allow") return into_.allowed.push_back(allowed(value)), true;
     if (key == "crashes") return into_.crashes_max = small(value), true;
+    if (key == "pauses") return into_.pauses_max = small(value), true;
     if (key != "faults") return false;
     if (value != "any") into_.faults_max = small(value);
     return true;
@@ -229,7 +231,7 @@ Fingerprint system_digest(const Scenario& scenario) {
 }
 
 FaultModel fault_model_of(const Certificate& certificate, const std::vector<ServiceInfo>& services) {
-  FaultModel model{.faults_max = certificate.faults_max, .crashes_max = certificate.crashes_max};
+  FaultModel model{.faults_max = certificate.faults_max, .crashes_max = certificate.crashes_max, .pauses_max = certificate.pauses_max};
   for (const Certificate::Allowed& allowed : certificate.allowed) {
     FaultRule rule{.kind = allowed.kind, .max = allowed.max};
     if (!allowed.service.empty()) {

@@ -36,7 +36,7 @@ struct Certificate {
   };
   std::vector<Allowed> allowed;
   std::optional<unsigned> faults_max;
-  unsigned crashes_max = 0;
+  unsigned crashes_max = 0, pauses_max = 0;
 
   // What is claimed. Without `is_complete` nothing but the counterexamples, and the visits are left out.
   bool holds = false;

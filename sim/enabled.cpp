@@ -53,6 +53,25 @@ bool may_deadlock(const System& system, const World& world, const InFlight& cell
   });
 }
 
+// While another one of the group is about to look for work, this one may as well do so later.
+bool may_wake(const System& system, const World& world, ActorId id) {
+  const ActorInfo& info = system.actors[id];
+  if (!info.wakes_when) return true;
+  const auto is_like_it = [&](const Shared<InFlight>& cell) {
+    return cell->call->polls && !cell->orphan && cell->phase == Phase::request &&
+           cell->identity == system.identity_of(id);
+  };
+  if (system.reductions.polls && std::ranges::any_of(world.in_flight(), is_like_it)) return false;
+  return info.wakes_when(world.backend());
+}
+
+bool may_fire(const World& world, const InFlight& timer) {
+  const unsigned mine = bit_of(timer.generation);
+  return !timer.call->outlasts_requests || std::ranges::none_of(world.in_flight(), [&](const Shared<InFlight>& other) {
+    return (other->awaited_by & mine) != 0;
+  });
+}
+
 }  // namespace
 
 std::vector<Step> enabled(const System& system, const World& world) {
@@ -67,7 +86,9 @@ std::vector<Step> enabled(const System& system, const World& world) {
         if (may_deadlock(system, world, cell)) steps.push_back(step_of(cell, Step::Kind::deadlock));
         break;
       case Phase::reply: steps.push_back(step_of(cell, Step::Kind::reply)); break;
-      case Phase::timer: steps.push_back(step_of(cell, Step::Kind::fire)); break;
+      case Phase::timer:
+        if (may_fire(world, cell)) steps.push_back(step_of(cell, Step::Kind::fire));
+        break;
       case Phase::waiting: break;
     }
   }
@@ -75,12 +96,18 @@ std::vector<Step> enabled(const System& system, const World& world) {
     const auto id = static_cast<ActorId>(index);
     const Actor& actor = world.actors()[index];
     const ActorInfo& info = system.actors[index];
-    if (actor.status == ActorStatus::idle) steps.push_back({.kind = Step::Kind::fire, .actor = id});
+    const bool wakes = actor.status == ActorStatus::idle && may_wake(system, world, id);
+    if (wakes) steps.push_back({.kind = Step::Kind::fire, .actor = id});
     if (actor.status == ActorStatus::crashed && info.restarts)
       steps.push_back({.kind = Step::Kind::restart, .actor = id});
     if (actor.status == ActorStatus::running && info.may_crash && system.faults.may_crash(info.name)) {
       steps.push_back({.kind = Step::Kind::crash, .actor = id});
     }
+  }
+  if (world.backend().has_leases()) {
+    const bool at_rest = std::ranges::none_of(steps, happens_by_itself);
+    if (at_rest) steps.push_back({.kind = Step::Kind::lapse});
+    if (!at_rest && system.faults.may_pause()) steps.push_back({.kind = Step::Kind::pause});
   }
   return steps;
 }

@@ -21,6 +21,12 @@ std::string print(const FaultSite& site) {
   return fmt::format("{} {}", site.name, gloss_of(site.fault));
 }
 
+FaultSite pause_site() { return {"everybody", FaultClass::paused}; }
+
+bool FaultModel::may_pause() const {
+  return pauses_max > 0 && (!only || std::ranges::binary_search(*only, pause_site()));
+}
+
 bool FaultModel::may_fail(const std::string& call, VerdictKind kind) const {
   return !only || std::ranges::binary_search(*only, FaultSite{call, class_of(kind)});
 }
@@ -42,7 +48,10 @@ std::string FaultModel::print(const std::vector<ServiceInfo>& services) const {
                                 ? fmt::format("at most {} {}", *faults_max, *faults_max == 1 ? "fault" : "faults")
                                 : std::string("any number of faults");
   const std::string crashes = fmt::format("at most {} {}", crashes_max, crashes_max == 1 ? "crash" : "crashes");
-  return rules.empty() ? fmt::format("{}; {}", text, crashes) : fmt::format("{} ({}); {}", bound, text, crashes);
+  const std::string pauses =
+      pauses_max > 0 ? fmt::format("; at most {} {}", pauses_max, pauses_max == 1 ? "pause" : "pauses") : "";
+  return rules.empty() ? fmt::format("{}; {}{}", text, crashes, pauses)
+                       : fmt::format("{} ({}); {}{}", bound, text, crashes, pauses);
 }
 
 bool Spent::covers(const Spent& other) const {
@@ -59,6 +68,7 @@ constexpr unsigned crash_slot = 0;
 Budgets::Budgets(const FaultModel& model) : model_(model) {
   assert(problem(model).empty());
   unsigned next = crash_slot + 1;
+  if (model.pauses_max > 0) pause_slot_ = next++;
   if (model.faults_max) faults_slot_ = next++;
   for (const FaultRule& rule : model.rules) {
     if (rule.max) rule_slots_.push_back({&rule, next++});
@@ -66,8 +76,8 @@ Budgets::Budgets(const FaultModel& model) : model_(model) {
 }
 
 std::string Budgets::problem(const FaultModel& model) {
-  std::size_t bounded = 1 + (model.faults_max ? 1 : 0);
-  unsigned largest = std::max(model.crashes_max, model.faults_max.value_or(0));
+  std::size_t bounded = 1 + (model.pauses_max > 0 ? 1 : 0) + (model.faults_max ? 1 : 0);
+  unsigned largest = std::max({model.crashes_max, model.pauses_max, model.faults_max.value_or(0)});
   for (const FaultRule& rule : model.rules) {
     if (rule.max) ++bounded;
     largest = std::max(largest, rule.max.value_or(0));
@@ -80,6 +90,16 @@ std::string Budgets::problem(const FaultModel& model) {
 std::optional<Spent> Budgets::after_crash(Spent spent) const {
   if (spent[crash_slot] >= model_.crashes_max) return std::nullopt;
   spent.add(crash_slot);
+  return spent;
+}
+
+std::optional<Spent> Budgets::after_pause(Spent spent) const {
+  if (!pause_slot_ || spent[*pause_slot_] >= model_.pauses_max) return std::nullopt;
+  spent.add(*pause_slot_);
+  if (faults_slot_) {
+    if (spent[*faults_slot_] >= *model_.faults_max) return std::nullopt;
+    spent.add(*faults_slot_);
+  }
   return spent;
 }
 

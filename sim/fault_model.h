@@ -27,16 +27,22 @@ struct FaultSite {
   friend auto operator<=>(const FaultSite&, const FaultSite&) = default;
 };
 std::string print(const FaultSite& site);
+// Of a pause.
+FaultSite pause_site();
 
 struct FaultModel {
   std::vector<FaultRule> rules;        // the first that fits counts
   std::optional<unsigned> faults_max;  // over all kinds; none: any number
   unsigned crashes_max = 0;
+  // How often everybody stands still for longer than a lease, so that one who works on something wakes up when it is
+  // another's.
+  unsigned pauses_max = 0;
   // Nothing goes wrong anywhere else; none: anywhere. Sorted.
   std::optional<std::vector<FaultSite>> only;
 
   bool may_fail(const std::string& call, VerdictKind kind) const;
   bool may_crash(const std::string& actor) const;
+  bool may_pause() const;
 
   // The rule for this kind at this service; null when it isn't allowed.
   const FaultRule* rule(VerdictKind kind, ServiceId service) const;
@@ -45,7 +51,8 @@ struct FaultModel {
   std::string print(const std::vector<ServiceInfo>& services) const;
 };
 
-// What a path has used of the budgets that are bounded: crashes, faults over all kinds, then each rule with a maximum.
+// What a path has used of the budgets that are bounded: crashes, pauses, faults over all kinds, then each rule with a
+// maximum.
 // A path that has used no more of any of them can do everything that the other can.
 class Spent {
  public:
@@ -72,6 +79,7 @@ class Budgets {
 
   // The budget after one more crash or fault; nothing when there is none left.
   std::optional<Spent> after_crash(Spent spent) const;
+  std::optional<Spent> after_pause(Spent spent) const;
   std::optional<Spent> after_fault(Spent spent, const FaultRule& rule) const;
 
  private:
@@ -80,6 +88,7 @@ class Budgets {
     unsigned slot;
   };
   const FaultModel& model_;
+  std::optional<unsigned> pause_slot_;
   std::optional<unsigned> faults_slot_;
   std::vector<RuleSlot> rule_slots_;
 };

@@ -48,6 +48,24 @@ std::string Labels::of(const World& world, const Step& step) const {
       return cell ? fmt::format("fire {}", of(*cell)) : fmt::format("wake {}", system_.actors[step.actor].name);
     case Step::Kind::crash: return fmt::format("crash {}", system_.actors[step.actor].name);
     case Step::Kind::restart: return fmt::format("restart {}", system_.actors[step.actor].name);
+    case Step::Kind::pause: return "pause";
+    case Step::Kind::lapse: return "lapse";
+  }
+  assert(false && "a step without a name");
+  return {};
+}
+
+std::string exercised_by(const System& system, const World& world, const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::deliver:
+      return fmt::format("{} {}", subject(world, step)->call->name, name_of(step.verdict.kind));
+    case Step::Kind::deadlock: return fmt::format("{} deadlock", subject(world, step)->call->name);
+    case Step::Kind::crash: return fmt::format("crash {}", system.actors[step.actor].name);
+    case Step::Kind::restart: return fmt::format("restart {}", system.actors[step.actor].name);
+    case Step::Kind::pause: return "pause";
+    case Step::Kind::lapse: return "lapse";
+    case Step::Kind::reply:
+    case Step::Kind::fire: return {};
   }
   assert(false && "a step without a name");
   return {};

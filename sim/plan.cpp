@@ -101,7 +101,7 @@ std::string print(const Plan& plan) {
 
 Scenario with_all_faults(const Scenario& scenario) {
   Scenario all = scenario;
-  all.system.faults = {.crashes_max = Spent::count_max};
+  all.system.faults = {.crashes_max = Spent::count_max, .pauses_max = Spent::count_max};
   for (const VerdictKind kind : all_verdicts) {
     if (kind != VerdictKind::ok) all.system.faults.rules.push_back({kind});
   }
@@ -230,7 +230,8 @@ Plan named(const Scenario& scenario, const std::vector<Step>& path, bool is_exac
     const std::string label = labels.of(world, step);
     if (is_exact || needs_naming(step)) {
       plan.lines.push_back({.step = label});
-      if (!is_exact && step.kind == Step::Kind::crash && !last.empty()) plan.lines.back().after = last;
+      const bool any_time = step.kind == Step::Kind::crash || step.kind == Step::Kind::pause;
+      if (!is_exact && any_time && !last.empty()) plan.lines.back().after = last;
     }
     last = label;
     world = take(scenario.system, world, step);

@@ -4,6 +4,10 @@
 
 namespace halfdone::sim {
 
+std::optional<Fingerprint> Program::digest(const Message&, const Event&) const { return std::nullopt; }
+
+bool Program::has_lost(const Message&, bool, const Backend&) const { return false; }
+
 Fingerprint Reply::fingerprint() const {
   Hasher hasher(0x7e91);
   hasher.add(static_cast<std::uint64_t>(arrival));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -44,6 +45,16 @@ struct Call : Counted {
   CallId session = 0;  // the call that opened the session: its own id outside a transaction
   std::string name;    // for plans and stories: "auth.admin_delete_user"
   Message request;
+  // Of a timer: longer than any request lives. It fires only when nothing is on its way any more that was when it was
+  // set.
+  bool outlasts_requests = false;
+  // Of a request: it changes nothing.
+  bool reads = false;
+  // Of a request: conditional on what never comes back, so once it changes nothing it never will.
+  bool once = false;
+  // Of the first request of an actor with `ActorInfo::wakes_when`: where that doesn't hold it changes nothing, and the
+  // actor ends as if it had not woken up.
+  bool polls = false;
 
   bool is_timer() const { return !request; }
   Fingerprint fingerprint() const;
@@ -54,6 +65,8 @@ struct Call : Counted {
 struct Event {
   CallId call = 0;
   Reply reply;
+  // Longer than a lease has passed since the call was made. Only actors with leases are told.
+  bool lapsed = false;
 };
 
 struct Advance {
@@ -68,7 +81,17 @@ class Program {
   virtual ~Program() = default;
   // Starts when `memory` is empty. Throws ScriptError when the program itself is at fault.
   virtual Advance advance(const Message& memory, const Event& event) const = 0;
+  // What the program will make of a reply that is on its way: replies with equal digests are alike to it, now and when
+  // they are heard after a lapse. Requires that nothing else can reach the program before. Nothing: only equal replies
+  // are alike. `comes_to_rest`: it makes no more calls, and has nothing to tell.
+  virtual std::optional<Fingerprint> digest(const Message& memory, const Event& event) const;
+  // Whether all that the program does from here on changes nothing, whatever it hears: it has lost what it worked on.
+  // `lapsed` is of the call that is outstanding.
+  virtual bool has_lost(const Message& memory, bool lapsed, const Backend& backend) const;
 };
+
+// See `Program::digest`.
+inline constexpr Fingerprint comes_to_rest{};
 
 // The program breaks a rule of the simulator: it isn't deterministic, or it looks at an outcome too late. The text
 // names program and place.
@@ -87,6 +110,14 @@ struct ActorInfo {
   // It starts on a timer and, when it has ended, waits for the timer again.
   bool repeats = false;
   bool may_crash = true;
+  // Actors of one group run the same program and can't be told apart by any check: worlds that differ only in who is
+  // who are the same. The number of the group's first actor; none: it is alone.
+  std::optional<ActorId> group{};
+  // It holds leases, so it looks at how long its calls took.
+  bool has_leases = false;
+  // Its timer fires only where this holds; none: anywhere. Requires that it changes nothing, and ends as it began,
+  // where this doesn't hold: a poll that finds nothing.
+  std::function<bool(const Backend&)> wakes_when{};
 };
 
 }  // namespace halfdone::sim

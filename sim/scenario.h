@@ -1,6 +1,7 @@
 // One design of an operation, ready to run: the system, the state before, and what must hold.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Scenario {
   Expectation expectation;
   std::vector<Invariant> invariants;
   std::vector<Witness> witnesses;
+  // What the operation's own monitoring would show; none when it has no monitoring.
+  std::function<Monitored(const Backend&)> monitor;
 
   World start() const { return World::initial(system, initial); }
 };

@@ -53,6 +53,7 @@ std::string_view gloss_of(FaultClass fault) {
     case FaultClass::out_of_order: return "done late";
     case FaultClass::repeated: return "done twice";
     case FaultClass::untrue: return "answered untruly";
+    case FaultClass::paused: return "paused";
   }
   assert(false && "a class without a gloss");
   return {};

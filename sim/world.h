@@ -5,9 +5,11 @@
 // A world holds what the services hold, the requests and replies on their way, and what each program has been told.
 // Nothing in it is a thread, a socket, a clock, an address or an unordered iteration. Time is asynchronous: any timer
 // may be the next to fire, and services see a constant `now`, so that no property rests on one thing being faster than
-// another.
+// another. Two things only are about duration: a lease ends when nothing else can happen, or in a `pause`; and a timer
+// may be said to outlast every request that was on its way when it was set.
 #pragma once
 
+#include <cassert>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -19,6 +21,7 @@
 #include "sim/backend.h"
 #include "sim/fault_model.h"
 #include "sim/program.h"
+#include "sim/reductions.h"
 #include "sim/verdict.h"
 
 namespace halfdone::sim {
@@ -29,6 +32,10 @@ struct System {
   std::vector<ServiceInfo> services;
   std::vector<ActorInfo> actors;
   FaultModel faults;
+  Reductions reductions;
+
+  // By what the world knows an actor: its number, or that of its group.
+  ActorId identity_of(ActorId actor) const { return reductions.groups ? actors[actor].group.value_or(actor) : actor; }
 };
 
 struct Step {
@@ -39,6 +46,8 @@ struct Step {
     fire,      // a timer fires: a script goes on, or an actor that repeats wakes up
     crash,
     restart,
+    pause,  // everybody stands still for longer than a lease, whatever is on its way
+    lapse,  // nothing else can happen, so time passes until leases end
   };
   Kind kind = Kind::deliver;
   ActorId actor = 0;
@@ -52,7 +61,7 @@ struct Step {
 
   // A fault is what an environment that works would not do; crashes are counted apart, and a deadlock is the services'
   // own doing.
-  bool is_fault() const { return kind == Kind::deliver && verdict.kind != VerdictKind::ok; }
+  bool is_fault() const { return (kind == Kind::deliver && verdict.kind != VerdictKind::ok) || kind == Kind::pause; }
 };
 
 // Whether the step needs neither fault nor crash.
@@ -65,15 +74,24 @@ struct InFlight : Counted {
   Shared<Call> call;
   ActorId actor = 0;
   std::uint8_t generation = 0;
+  ActorId identity = 0;  // of the actor, or of its group
   Phase phase = Phase::request;
   bool orphan = false;             // the program crashed, ended or gave up
   bool closes_session = false;     // the client is gone: the session ends after this request
+  bool lapsed = false;             // longer than a lease has passed since it was made
+  std::uint8_t awaited_by = 0;     // the lives, a bit each (`bit_of`), that wait until it is no longer on its way
   Arrival fate = Arrival::answer;  // of a waiting request: what will be left of its reply
   Reply reply;                     // of phase reply
+  Fingerprint heard_as;            // of phase reply: what the program makes of it
   Fingerprint fingerprint;
 
-  Address address() const { return {{actor, generation, call->session}, call->id, call->service}; }
+  Address address() const { return {{identity, generation, call->session}, call->id, call->service}; }
 };
+
+inline std::uint8_t bit_of(std::uint8_t generation) {
+  assert(generation < 8 && "too many lives at once");
+  return static_cast<std::uint8_t>(1u << generation);
+}
 
 enum class ActorStatus : std::uint8_t { idle, running, ended, crashed };
 
@@ -83,7 +101,8 @@ struct Actor {
   Told told = Told::nothing;
   Message memory;
 
-  Fingerprint fingerprint(ActorId id) const;
+  // `identity` is the actor, or its group.
+  Fingerprint fingerprint(ActorId identity) const;
 };
 
 class World {
@@ -98,7 +117,7 @@ class World {
 
   Fingerprint fingerprint() const { return fingerprint_ + backend_->fingerprint(); }
   // Computed from nothing: equal to `fingerprint()`, or halfdone has a bug.
-  Fingerprint recomputed_fingerprint() const;
+  Fingerprint recomputed_fingerprint(const System& system) const;
 
   friend bool operator==(const World& a, const World& b) { return a.fingerprint() == b.fingerprint(); }
 

@@ -27,6 +27,7 @@ class ExpressionAnalyser {
   Expression literal(const ast::Expression& expression);
   Expression parameter(const ast::Expression& expression);
   Expression operation(const ast::Expression& expression);
+  Expression shift_moment(bool forward, Expression moment, std::int64_t microseconds, int location);
   Expression compare(const std::string& name, Expression left, Expression right, int location);
   Expression compare_rows(const std::string& name, const ast::Expression& left, const ast::Expression& right,
                           int location);

@@ -3,6 +3,7 @@
 
 #include "fakes/postgres/analyse_expression.h"
 #include "fakes/postgres/builtin_names.h"
+#include "fakes/postgres/interval.h"
 
 namespace halfdone::postgres {
 
@@ -42,6 +43,10 @@ Expression ExpressionAnalyser::operation(const ast::Expression& expression) {
   const std::vector<ast::ExpressionPtr>& operands = expression.children;
   if (operands.size() == 2 && comparison_named(expression.text)) {
     return equality(expression.text, *operands[0], *operands[1], expression.location);
+  }
+  const bool shifts = operands.size() == 2 && (expression.text == "+" || expression.text == "-");
+  if (const auto by = shifts ? constant_interval(*operands[1]) : std::nullopt) {
+    return shift_moment(expression.text == "+", analyse(*operands[0]), *by, expression.location);
   }
   std::vector<Expression> analysed;
   for (const ast::ExpressionPtr& operand : operands) analysed.push_back(analyse(*operand));
@@ -102,6 +107,18 @@ Expression ExpressionAnalyser::call_operator(const std::string& name, std::vecto
     decide_unknown(operands[i], parameters());
     result.children.push_back(std::move(operands[i]));
   }
+  return result;
+}
+
+Expression ExpressionAnalyser::shift_moment(bool forward, Expression moment, std::int64_t microseconds, int location) {
+  const Function& function = moment_shift(forward);
+  if (!coerce(moment, function.result, CastContext::implicit, parameters())) {
+    fail_unsupported("an interval with type " + print_without_modifier(moment.type));
+  }
+  Expression result = make_expression(Operation::call, TypeId::timestamptz, location);
+  result.function = &function;
+  result.children.push_back(std::move(moment));
+  result.children.push_back(make_constant(function.parameters[1], Value::integer(microseconds), location));
   return result;
 }
 

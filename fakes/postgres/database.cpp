@@ -244,14 +244,14 @@ AnswerPtr Database::deadlock_victim(SessionId session, std::vector<Woken>& woken
   return make_answer(deadlock_error());
 }
 
-AnswerPtr Database::read_committed(const Plan* plan, std::span<const Value> params) const {
+AnswerPtr Database::read_committed(const Plan* plan, std::span<const Value> params, std::int64_t now) const {
   if (plan->error) return make_answer(std::make_unique<SqlError>(*plan->error));
   Result<std::vector<Value>> values = bind(*plan, params);
   if (!values.ok()) return make_answer(values.take_error());
   if (!is_plain_select(*plan)) {
     return make_answer(sql_error("25006", "cannot execute this statement in a read-only transaction"));
   }
-  Machine machine(const_cast<DatabaseState&>(*state_), nullptr, Context{});
+  Machine machine(const_cast<DatabaseState&>(*state_), nullptr, Context{.now = now});
   machine.start(*plan, std::move(values).value());
   if (machine.run() != Machine::Status::done) return make_answer(machine.take_error());
   return make_answer(*plan, std::move(machine.result().answer), machine.result().affected);

@@ -98,8 +98,8 @@ class Database {
   // The answer of a statement that was picked as the victim of such a deadlock. It has no effect; an open block fails.
   AnswerPtr deadlock_victim(SessionId session, std::vector<Woken>& woken);
 
-  // A read of what is committed, for invariants and reports: no locks, no session. Errors come as answers.
-  AnswerPtr read_committed(const Plan* plan, std::span<const Value> params = {}) const;
+  // A read of what is committed at `now`, for invariants and reports: no locks, no session. Errors come as answers.
+  AnswerPtr read_committed(const Plan* plan, std::span<const Value> params = {}, std::int64_t now = 0) const;
 
   // Committed rows of all tables: schema, table, column names, row; tables by name, rows by key. `key` is the printed
   // primary key, or all columns for a table without one.

@@ -26,7 +26,8 @@ sim::Script outbox(sim::Env& env);
 // The other half of `outbox`: one pass over the outbox.
 sim::Script outbox_relay(sim::Env& env);
 
-// What `proposal_date` and `today` have in common: three calls started together. They differ in how the auth client was built.
+// What `proposal_date` and `today` have in common: three calls started together. They differ in how the auth client was
+// built.
 sim::Script three_calls_at_once(sim::Env& env, Supabase::Built auth_client);
 
 // The application's query function `deleteUser(db, userId)`: what every design calls for the database.

@@ -5,8 +5,11 @@
 #include <cassert>
 #include <functional>
 
+#include "saga/log.h"
 #include "scenarios/delete_user/designs.h"
+#include "scenarios/delete_user/saga.h"
 #include "scenarios/invariants.h"
+#include "scenarios/saga_programs.h"
 #include "scenarios/services.h"
 
 namespace halfdone::scenarios::delete_user {
@@ -21,7 +24,7 @@ std::string file(std::string_view name) { return fmt::format("{}/delete_user/{}"
 struct Design {
   std::string_view name;
   std::string_view summary;
-  sim::Script (*caller)(sim::Env&);
+  sim::Script (*caller)(sim::Env&);  // none: the saga
   sim::Script (*relay)(sim::Env&);
   std::vector<sim::Witness> witnesses;
 };
@@ -56,6 +59,14 @@ const std::vector<Design>& designs() {
        outbox,
        outbox_relay,
        {{"auth.admin_delete_user", "the relay deletes the login"}, {"db.delete_outbox", "the relay finishes a job"}}},
+      {"saga",
+       "a saga with its log in the database; coordinators carry it on until it is done or undone",
+       nullptr,
+       nullptr,
+       {{"freeze_login.undo", "the freeze is taken back"},
+        {"mute_contact.undo", "the contact is heard again"},
+        {"delete_login.do", "the login is deleted"},
+        {"log.abort", "a saga is given up"}}},
   };
   return all;
 }
@@ -66,14 +77,41 @@ const Design& design_named(std::string_view name) {
   return *found;
 }
 
+std::string caller_name(unsigned caller, unsigned callers) {
+  return callers == 1 ? "caller" : fmt::format("caller{}", caller);
+}
+
+sim::System saga_system(unsigned callers, const SagaOptions& options) {
+  sim::System system{.services = service_infos(), .faults = saga_faults()};
+  const auto engine = std::make_shared<const saga::Engine>(options.definition, options.safeguards);
+  for (unsigned caller = 1; caller <= callers; ++caller) {
+    std::string saga = fmt::format("5a6a0000-0000-4000-8000-00000000000{}", caller);
+    system.actors.push_back({.name = caller_name(caller, callers),
+                             .program = starter_program(engine, std::move(saga), std::string(user_id))});
+  }
+  for (unsigned coordinator = 1; coordinator <= options.coordinators; ++coordinator) {
+    system.actors.push_back({.name = fmt::format("coordinator{}", coordinator),
+                             .program = coordinator_program(engine),
+                             .is_caller = false,
+                             .restarts = true,
+                             .repeats = true,
+                             .group = static_cast<sim::ActorId>(callers),
+                             .has_leases = true,
+                             .wakes_when = [](const sim::Backend& backend) {
+                               return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
+                             }});
+  }
+  return system;
+}
+
 sim::System system_of(const Design& design, unsigned callers) {
+  if (!design.caller) return saga_system(callers, {.definition = delete_user_saga(email)});
   sim::System system;
   system.services = service_infos();
   system.faults = default_faults();
   for (unsigned caller = 1; caller <= callers; ++caller) {
-    const std::string name = callers == 1 ? "caller" : fmt::format("caller{}", caller);
-    system.actors.push_back(
-        {.name = name, .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)});
+    system.actors.push_back({.name = caller_name(caller, callers),
+                             .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)});
   }
   if (design.relay) {
     system.actors.push_back(
@@ -98,6 +136,8 @@ constexpr std::string_view unsubscribed = "unsubscribed";
 
 std::unique_ptr<Services> before(std::string_view variant, Before which) {
   auto services = std::make_unique<Services>(std::vector{file("schema.sql"), file("seed.sql")});
+  services->run_sql(saga::Log::schema_sql(), "saga/schema.sql");
+  services->set_leases({std::string(saga::Log::lapse_sql()), std::string(saga::Log::leased_sql())});
   if (which == Before::in_solo_only) {
     services->run_sql("delete from teams where name = 'shared'", "the state before");
   }
@@ -127,6 +167,18 @@ std::unique_ptr<Services> goal(std::string_view variant, Before which) {
 
 }  // namespace
 
+// What a dashboard over the log shows.
+sim::Monitored saga_monitor(const sim::Backend& backend) {
+  const auto& services = static_cast<const Services&>(backend);
+  const auto count = [&](std::string_view condition) {
+    return static_cast<unsigned>(services.count(fmt::format("select count(*) from sagas s where {}", condition)));
+  };
+  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted')"),
+          .stuck = count("s.stuck is not null"),
+          .completed = count("s.state = 'completed'"),
+          .aborted = count("s.state = 'aborted'")};
+}
+
 // --- The faults allowed
 // ---------------------------------------------------------------------------------------------------------
 
@@ -137,6 +189,13 @@ sim::FaultModel default_faults() {
                     {sim::VerdictKind::torn_reply},
                     {sim::VerdictKind::duplicate}},
           .crashes_max = 2};
+}
+
+sim::FaultModel saga_faults() {
+  sim::FaultModel faults = default_faults();
+  faults.rules.push_back({sim::VerdictKind::late, std::nullopt, 2});
+  faults.pauses_max = 1;
+  return faults;
 }
 
 // --- Registration
@@ -151,9 +210,20 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
   scenario.goal = Shared<sim::Backend>(goal(id.variant, which).release());
   scenario.expectation = {.before = sim::state_of(*scenario.initial),
                           .after = sim::state_of(*scenario.goal),
-                          .volatile_fields = {"auth.users.updated_at", "auth.identities.updated_at"}};
+                          .volatile_fields = {"auth.users.updated_at", "auth.identities.updated_at", "public.sagas"}};
   scenario.invariants = read_invariants(file("invariants.sql"));
   scenario.witnesses = design.witnesses;
+  // Without a contact nothing is muted.
+  if (id.variant == no_contact) std::erase_if(scenario.witnesses, [](const sim::Witness& witness) {
+      return witness.call.starts_with("mute_contact.");
+    });
+  if (!design.caller) scenario.monitor = saga_monitor;
+  return scenario;
+}
+
+sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options) {
+  sim::Scenario scenario = build(id, Before::in_both_teams);
+  scenario.system = saga_system(id.callers, options);
   return scenario;
 }
 

@@ -5,6 +5,7 @@
 // hold: everything is as before or as after, and the caller is told the truth.
 #pragma once
 
+#include "saga/log.h"
 #include "scenarios/registry.h"
 
 namespace halfdone::scenarios::delete_user {
@@ -14,9 +15,20 @@ ScenarioInfo info();
 // Transient refusals of each service, lost requests, lost and torn replies, duplicates, any number of each; at most two
 // crashes.
 sim::FaultModel default_faults();
+// Of the saga, besides: requests that arrive late, twice on a path; a pause, from which one who worked on the saga
+// wakes up when it is another's.
+sim::FaultModel saga_faults();
 
 // As `info().build`, with one more thing for tests: A is in team `solo` only, as in the known answers of 27
 // combinations.
+// The design `saga` with another definition, or with safeguards left out, or with another number of coordinators.
+struct SagaOptions {
+  saga::Definition definition;
+  saga::Safeguards safeguards{};
+  unsigned coordinators = 2;
+};
+sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options);
+
 enum class Before : std::uint8_t { in_both_teams, in_solo_only };
 sim::Scenario build(const sim::ScenarioId& id, Before before);
 

@@ -15,6 +15,9 @@ create table users (
   full_name text,
   team_id uuid references teams (id) on delete set null,
   locale text default 'en',
+  -- Used by the design `saga`: active, deleting, deleted; and which saga it is that deletes.
+  status text not null default 'active',
+  saga_id uuid,
   created_at timestamptz not null default now()
 );
 

@@ -49,19 +49,26 @@ std::string quoted(const Value& value) {
 
 }  // namespace
 
+Statement::Statement(std::string text)
+    : sql(std::move(text)), name(name_of(sql)), fingerprint(fingerprint_of(std::string_view(sql), 0x57a7e)) {}
+
 Query::Query(std::string sql, std::vector<Value> params)
-    : sql_(std::move(sql)), params_(std::move(params)), name_(name_of(sql_)) {
+    : Query(make_shared_value<Statement>(std::move(sql)), std::move(params)) {}
+
+Query::Query(StatementPtr statement, std::vector<Value> params)
+    : statement_(std::move(statement)), params_(std::move(params)) {
   Hasher hasher(0x5917);
-  hasher.add(sql_);
+  hasher.add(statement_->fingerprint);
   for (const Value& param : params_) param.hash(hasher);
   fingerprint_ = hasher.finish();
 }
 
 std::string Query::print() const {
+  const std::string& sql = statement_->sql;
   std::string text;
   bool in_blank = false;
-  for (std::size_t at = 0; at < sql_.size(); ++at) {
-    const char c = sql_[at];
+  for (std::size_t at = 0; at < sql.size(); ++at) {
+    const char c = sql[at];
     if (std::isspace(static_cast<unsigned char>(c))) {
       in_blank = true;
       continue;
@@ -69,8 +76,8 @@ std::string Query::print() const {
     if (in_blank && !text.empty()) text += ' ';
     in_blank = false;
     std::size_t end = at + 1;
-    while (c == '$' && end < sql_.size() && std::isdigit(static_cast<unsigned char>(sql_[end]))) ++end;
-    const std::size_t number = end > at + 1 ? std::stoul(sql_.substr(at + 1, end - at - 1)) : 0;
+    while (c == '$' && end < sql.size() && std::isdigit(static_cast<unsigned char>(sql[end]))) ++end;
+    const std::size_t number = end > at + 1 ? std::stoul(sql.substr(at + 1, end - at - 1)) : 0;
     if (number == 0 || number > params_.size()) {
       text += c;
     } else {

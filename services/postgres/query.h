@@ -11,23 +11,33 @@
 
 namespace halfdone::postgres {
 
+// A text that is sent again and again. Immutable and shared; named and hashed once.
+struct Statement : Counted {
+  explicit Statement(std::string text);
+
+  const std::string sql;
+  const std::string name;
+  const Fingerprint fingerprint;
+};
+using StatementPtr = Shared<Statement>;
+
 // Immutable and shared; hashed once.
 class Query : public Counted {
  public:
   // $1 is params[0].
+  explicit Query(StatementPtr statement, std::vector<Value> params = {});
   explicit Query(std::string sql, std::vector<Value> params = {});
 
-  const std::string& sql() const { return sql_; }
+  const std::string& sql() const { return statement_->sql; }
   const std::vector<Value>& params() const { return params_; }
   const Fingerprint& fingerprint() const { return fingerprint_; }
   // What schedules and plans call it: "db.delete_users", "db.begin".
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return statement_->name; }
   std::string print() const;  // "delete from users where id = 'a000...'": one line for stories, parameters filled in
 
  private:
-  std::string sql_;
+  StatementPtr statement_;
   std::vector<Value> params_;
-  std::string name_;
   Fingerprint fingerprint_;
 };
 

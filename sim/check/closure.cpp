@@ -74,6 +74,7 @@ class Checker {
 
   std::optional<Spent> after(const Place& place, const Step& step, const Spent& spent) const {
     if (step.kind == Step::Kind::crash) return budgets_.after_crash(spent);
+    if (step.kind == Step::Kind::pause) return budgets_.after_pause(spent);
     if (!step.is_fault()) return spent;
     const ServiceId service = subject(place.world, step)->call->service;
     return budgets_.after_fault(spent, *system_.faults.rule(step.verdict.kind, service));
@@ -162,7 +163,7 @@ class Checker {
       if (std::any_of(known.spent.begin(), known.spent.begin() + static_cast<std::ptrdiff_t>(known.walked), took_it))
         continue;
       ++transitions_;
-      digests_.add_transition(here, step, next.fingerprint());
+      digests_.add_transition(system_, here, step, next.fingerprint());
       note(place.world, step);
     }
     ++known.walked;
@@ -188,21 +189,14 @@ class Checker {
     if (!judgement.damages.empty()) refuse(fmt::format("it is no good end: {}", judgement.damages.front().text));
   }
 
-  // Remembers that the verdict, crash or restart came up.
+  // Remembers that the verdict, crash, restart or pause came up.
   void note(const World& world, const Step& step) {
-    const bool is_delivery = step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock;
-    if (!is_delivery && step.kind != Step::Kind::crash && step.kind != Step::Kind::restart) return;
-    const InFlight* cell = is_delivery ? subject(world, step) : nullptr;
+    if (step.kind == Step::Kind::reply || step.kind == Step::Kind::fire) return;
+    const InFlight* cell = subject(world, step);
     Hasher key(0x407e);
     key.add(cell ? cell->call->name_hash() : step.actor).add(static_cast<std::uint64_t>(step.kind));
     if (!noted_.insert(key.add(static_cast<std::uint64_t>(step.verdict.kind)).finish()).second) return;
-    if (cell) {
-      const std::string_view verdict = step.kind == Step::Kind::deadlock ? "deadlock" : name_of(step.verdict.kind);
-      exercised_.insert(fmt::format("{} {}", cell->call->name, verdict));
-    } else {
-      exercised_.insert(
-          fmt::format("{} {}", step.kind == Step::Kind::crash ? "crash" : "restart", system_.actors[step.actor].name));
-    }
+    exercised_.insert(exercised_by(system_, world, step));
   }
 
   void check_exercised() {

@@ -15,8 +15,9 @@ void add_violations(const Invariant& invariant, const Backend& backend, std::vec
 }  // namespace
 
 Judgement judge_end(const Scenario& scenario, const World& world, Ending ending) {
-  Judgement judgement =
-      judge(scenario.expectation, state_of(world.backend()), callers_of(scenario.system, world), ending);
+  End end{.state = state_of(world.backend()), .callers = callers_of(scenario.system, world), .ending = ending};
+  if (scenario.monitor) end.monitored = scenario.monitor(world.backend());
+  Judgement judgement = judge(scenario.expectation, end);
   for (const Invariant& invariant : scenario.invariants) add_violations(invariant, world.backend(), judgement.damages);
   return judgement;
 }

@@ -15,6 +15,7 @@ std::string_view name_of(Check check) {
     case Check::truthful: return "truthful";
     case Check::restored: return "restored";
     case Check::bystanders: return "bystanders";
+    case Check::visible: return "visible";
     case Check::settles: return "settles";
     case Check::invariant: return "invariant";
   }
@@ -28,6 +29,7 @@ std::string_view gloss_of(Check check) {
     case Check::truthful: return "what the caller was told is true";
     case Check::restored: return "what was undone is field by field as it was";
     case Check::bystanders: return "the data of others is untouched";
+    case Check::visible: return "what the operation says of itself is true";
     case Check::settles: return "it comes to rest";
     case Check::invariant: return "the scenario's own rules hold";
   }
@@ -133,8 +135,8 @@ Reference reference_of(const std::vector<CallerEnd>& callers, const Parts& from_
   return size(from_after) <= size(from_before) ? Reference::after : Reference::before;
 }
 
-void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bool is_before, bool is_after,
-                 Ending ending) {
+void judge_truth(Judgement& judgement, const End& end, bool is_before, bool is_after) {
+  const std::vector<CallerEnd>& callers = end.callers;
   if (any(callers, Told::done) && is_before) {
     judgement.damages.push_back(
         {Check::truthful, "told done, nothing is done", "the caller was told \"done\"; everything is as before"});
@@ -145,7 +147,9 @@ void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bo
         {Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
   }
   if (!any(callers, Told::pending) || is_after) return;
-  switch (ending) {
+  const bool is_told_later = end.monitored && (end.monitored->aborted > 0 || end.monitored->stuck > 0);
+  if (is_told_later) return;
+  switch (end.ending) {
     case Ending::quiet:
       judgement.damages.push_back({Check::truthful, "told pending, nothing goes on",
                                    "the caller was told \"pending\"; nothing is on its way any more"});
@@ -157,12 +161,28 @@ void judge_truth(Judgement& judgement, const std::vector<CallerEnd>& callers, bo
   }
 }
 
+// Quiet ends only: where things still go on, nothing is said to be over.
+void judge_monitoring(Judgement& judgement, const Monitored& monitored, bool is_before, bool is_after) {
+  const auto add = [&](const char* kind, const char* text) {
+    judgement.damages.push_back({Check::visible, kind, text});
+  };
+  const bool needs_somebody = monitored.live > 0 || monitored.stuck > 0;
+  if (!is_before && !is_after && !needs_somebody)
+    add("half done unseen", "it is half done, and the monitoring knows of nothing that is stuck");
+  if (is_after && monitored.completed == 0 && !needs_somebody)
+    add("done unseen", "everything is done, and the monitoring knows of nothing that completed");
+  if (is_before && monitored.completed > 0)
+    add("not done, called completed", "nothing is done, and the monitoring says that it completed");
+  if (monitored.live > 0)
+    add("live, nothing goes on", "the monitoring says that something goes on; nothing is on its way any more");
+}
+
 }  // namespace
 
-Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers,
-                Ending ending) {
-  const Parts from_before = split(expectation, expectation.before, end);
-  const Parts from_after = split(expectation, expectation.after, end);
+Judgement judge(const Expectation& expectation, const End& end) {
+  const std::vector<CallerEnd>& callers = end.callers;
+  const Parts from_before = split(expectation, expectation.before, end.state);
+  const Parts from_after = split(expectation, expectation.after, end.state);
   const bool rows_before = from_before.rows.empty();
   const bool rows_after = from_after.rows.empty();
 
@@ -173,14 +193,19 @@ Judgement judge(const Expectation& expectation, const State& end, const std::vec
   const bool to_before = judgement.reference == Reference::before;
   const Parts& parts = to_before ? from_before : from_after;
   judgement.difference =
-      difference(to_before ? expectation.before : expectation.after, end, expectation.volatile_fields);
+      difference(to_before ? expectation.before : expectation.after, end.state, expectation.volatile_fields);
 
   if (!rows_before && !rows_after) {
     add(judgement, Check::atomic, parts.rows);
     add(judgement, Check::atomic, parts.fields);
   } else {
     add(judgement, to_before ? Check::restored : Check::atomic, parts.fields);
-    judge_truth(judgement, callers, to_before && parts.fields.empty(), !to_before && parts.fields.empty(), ending);
+    judge_truth(judgement, end, to_before && parts.fields.empty(), !to_before && parts.fields.empty());
+  }
+  if (end.monitored && end.ending == Ending::quiet) {
+    const bool is_before = rows_before && from_before.fields.empty();
+    const bool is_after = rows_after && from_after.fields.empty();
+    judge_monitoring(judgement, *end.monitored, is_before, is_after);
   }
   add(judgement, Check::bystanders, parts.others);
   if (std::ranges::any_of(callers, &CallerEnd::is_running)) {

@@ -5,14 +5,17 @@
 // is the operation's own *footprint*: rows that success removes or adds, and the fields that it changes.
 //
 //   atomic      once things are quiet, the footprint is as before or as after; anything else is half done
-//   truthful    what the callers were told agrees with the state; "pending" is true if it is done in the end
+//   truthful    what the callers were told agrees with the state; "pending" is true if it is done in the end, or if the
+//               operation's own monitoring says what became of it
 //   restored    where the footprint has its rows as before, its fields are as before too (apart from volatile ones)
 //   bystanders  rows of others are untouched
+//   visible     what the operation's own monitoring says is what is there; what is half done is not called ended
 //   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done
 //   state invariant   the scenario's own queries return no row
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +25,9 @@
 
 namespace halfdone::sim {
 
-enum class Check : std::uint8_t { atomic, truthful, restored, bystanders, settles, invariant };
-inline constexpr std::array all_checks = {Check::atomic,     Check::truthful, Check::restored,
-                                          Check::bystanders, Check::settles,  Check::invariant};
+enum class Check : std::uint8_t { atomic, truthful, restored, bystanders, visible, settles, invariant };
+inline constexpr std::array all_checks = {Check::atomic,  Check::truthful, Check::restored, Check::bystanders,
+                                          Check::visible, Check::settles,  Check::invariant};
 std::string_view name_of(Check check);
 // One sentence for the report.
 std::string_view gloss_of(Check check);
@@ -71,6 +74,24 @@ struct CallerEnd {
   friend auto operator<=>(const CallerEnd&, const CallerEnd&) = default;
 };
 
-Judgement judge(const Expectation& expectation, const State& end, const std::vector<CallerEnd>& callers, Ending ending);
+// What the operation's own monitoring says of the operations that were started.
+struct Monitored {
+  unsigned live = 0;
+  unsigned stuck = 0;  // a person is needed, and called
+  unsigned completed = 0;
+  unsigned aborted = 0;
+
+  friend auto operator<=>(const Monitored&, const Monitored&) = default;
+};
+
+// What there is to judge.
+struct End {
+  State state;
+  std::vector<CallerEnd> callers;
+  Ending ending = Ending::quiet;
+  std::optional<Monitored> monitored;  // none: the operation has no monitoring
+};
+
+Judgement judge(const Expectation& expectation, const End& end);
 
 }  // namespace halfdone::sim

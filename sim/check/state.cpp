@@ -17,6 +17,10 @@ State state_of(const Backend& backend) {
 
 namespace {
 
+bool is_ignored(const std::vector<std::string>& ignored, const std::string& what) {
+  return std::ranges::find(ignored, what) != ignored.end();
+}
+
 std::vector<RowChange::Field> changed_fields(const StoredRow& from, const StoredRow& to,
                                              const std::vector<std::string>& ignored) {
   assert(from.fields.size() == to.fields.size());
@@ -25,7 +29,7 @@ std::vector<RowChange::Field> changed_fields(const StoredRow& from, const Stored
     const auto& [name, before] = from.fields[index];
     const std::string& after = to.fields[index].second;
     if (before == after) continue;
-    if (std::ranges::find(ignored, from.table + "." + name) != ignored.end()) continue;
+    if (is_ignored(ignored, from.table + "." + name)) continue;
     changed.push_back({name, before, after});
   }
   return changed;
@@ -52,6 +56,7 @@ Difference difference(const State& from, const State& to, const std::vector<std:
       ++after;
     }
   }
+  std::erase_if(changes, [&](const RowChange& change) { return is_ignored(ignored, change.table); });
   return changes;
 }
 

@@ -30,8 +30,8 @@ struct RowChange {
 
 using Difference = std::vector<RowChange>;
 
-// Rows by table and key; fields in the order of the table. `ignored` lists fields that don't count, as
-// "schema.table.field".
+// Rows by table and key; fields in the order of the table. `ignored` lists what doesn't count: fields as
+// "schema.table.field", tables as "schema.table".
 Difference difference(const State& from, const State& to, const std::vector<std::string>& ignored = {});
 
 // "users a000: gone", "bank_accounts ba00: created_by a000 -> NULL"

@@ -16,10 +16,19 @@ std::string AlikeFinder::name_of_answer(ServiceId service, unsigned number) cons
   return number == refusals ? "no answer" : "unreadable";
 }
 
+void AlikeFinder::give_up() {
+  has_given_up_ = true;
+  calls_.clear();
+  seen_.clear();
+}
+
 void AlikeFinder::observe(const World& world, const Spent& spent) {
+  if (has_given_up_) return;
+  if (worlds_left_ == 0) return give_up();
+  --worlds_left_;
   for (const Shared<InFlight>& cell : world.in_flight()) {
     if (cell->phase == InFlight::Phase::request && !cell->orphan) observe(world, *cell, spent);
-    if (cell->phase == InFlight::Phase::reply) reactions_.note_reply(*cell);
+    reactions_.note(*cell);
   }
 }
 
@@ -53,7 +62,7 @@ void AlikeFinder::observe(const World& world, const InFlight& cell, const Spent&
   const Message& memory = world.actors()[cell.actor].memory;
   // Budgets that are used up let less come back.
   Hasher key(0x91ace);
-  key.add(cell.actor).add(memory->fingerprint()).add(cell.call->fingerprint());
+  key.add(cell.actor).add(memory->fingerprint()).add(cell.call->fingerprint()).add(cell.lapsed ? 1 : 0);
   for (unsigned slot = 0; slot < Spent::slots_max; ++slot) key.add(spent[slot]);
   if (!seen_.insert(key.finish()).second) return;
 
@@ -61,7 +70,7 @@ void AlikeFinder::observe(const World& world, const InFlight& cell, const Spent&
   for (unsigned number = 0; number < refusals_of(cell.call->service) + 2; ++number) {
     const std::optional<Reply> reply = answer(world, cell, number, spent);
     if (!reply) continue;
-    place.reactions[number] = system_.actors[cell.actor].program->advance(memory, {cell.call->id, *reply});
+    place.reactions[number] = system_.actors[cell.actor].program->advance(memory, {cell.call->id, *reply, cell.lapsed});
   }
   if (place.reactions.empty()) return;
   for (const Shared<InFlight>& other : world.in_flight()) {
@@ -123,7 +132,8 @@ HandledAlike AlikeFinder::handled_alike(const std::string& call, const Seen& see
   return handled;
 }
 
-std::vector<HandledAlike> AlikeFinder::result() {
+std::optional<std::vector<HandledAlike>> AlikeFinder::result() {
+  if (has_given_up_) return std::nullopt;
   std::vector<HandledAlike> all;
   for (const auto& [call, seen] : calls_) all.push_back(handled_alike(call, seen));
   return all;

@@ -26,14 +26,15 @@ struct HandledAlike {
 
 class AlikeFinder {
  public:
-  // Requires: `system` outlives it.
-  explicit AlikeFinder(const System& system) : system_(system), budgets_(system.faults), reactions_(system) {}
+  // Above `worlds_max` it gives up and keeps nothing. Requires: `system` outlives it.
+  AlikeFinder(const System& system, std::size_t worlds_max)
+      : system_(system), worlds_left_(worlds_max), budgets_(system.faults), reactions_(system) {}
 
   // The calls on their way in this world, reached with these budgets used.
   void observe(const World& world, const Spent& spent);
 
-  // By call.
-  std::vector<HandledAlike> result();
+  // By call; none when it gave up.
+  std::optional<std::vector<HandledAlike>> result();
 
  private:
   // One state of a program in which a call is on its way, and what each answer does to it. Answers go by number:
@@ -51,6 +52,7 @@ class AlikeFinder {
   using Classes = std::map<unsigned, unsigned>;
 
   void observe(const World& world, const InFlight& cell, const Spent& spent);
+  void give_up();
   std::optional<Reply> answer(const World& world, const InFlight& cell, unsigned number, const Spent& spent) const;
   Classes classes_of(const Place& place);
   HandledAlike handled_alike(const std::string& call, const Seen& seen);
@@ -58,6 +60,8 @@ class AlikeFinder {
   std::string name_of_answer(ServiceId service, unsigned number) const;
 
   const System& system_;
+  std::size_t worlds_left_;
+  bool has_given_up_ = false;
   Budgets budgets_;
   Reactions reactions_;
   std::map<std::string, Seen> calls_;

@@ -100,6 +100,7 @@ void add_model(Certificate& certificate, const Scenario& scenario) {
   assert(!faults.only && "a search of single sites is no exploration of the scenario");
   certificate.faults_max = faults.faults_max;
   certificate.crashes_max = faults.crashes_max;
+  certificate.pauses_max = faults.pauses_max;
   for (const FaultRule& rule : faults.rules) {
     const std::string service = rule.service ? scenario.system.services[*rule.service].name : "";
     certificate.allowed.push_back({rule.kind, service, rule.max});

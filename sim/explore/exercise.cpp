@@ -1,21 +1,22 @@
 #include "sim/explore/exercise.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "sim/labels.h"
 
 namespace halfdone::sim {
 
-namespace {
-
-bool is_delivery(const Step& step) { return step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock; }
-
-}  // namespace
+std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step) {
+  if (step.kind == Step::Kind::pause) return pause_site();
+  if (step.is_fault()) return FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)};
+  if (step.kind == Step::Kind::crash) return FaultSite{system.actors[step.actor].name, FaultClass::none};
+  return std::nullopt;
+}
 
 std::uint64_t tally_key(const World& world, const Step& step) {
-  const bool is_counted = is_delivery(step) || step.kind == Step::Kind::crash || step.kind == Step::Kind::restart;
-  if (!is_counted) return 0;
-  const std::uint64_t name = is_delivery(step) ? subject(world, step)->call->name_hash() : step.actor;
+  if (step.kind == Step::Kind::reply || step.kind == Step::Kind::fire) return 0;
+  const bool is_delivery = step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock;
+  const std::uint64_t name = is_delivery ? subject(world, step)->call->name_hash() : step.actor;
   const std::uint64_t how = static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
   return name * 512 + how * 2 + 1;
 }
@@ -23,21 +24,8 @@ std::uint64_t tally_key(const World& world, const Step& step) {
 void Exercise::count(std::uint64_t key, const World& world, const Step& step) {
   if (key == 0) return;
   Exercised& tally = tallies_[key];
-  if (tally.times == 0) tally = named(world, step);
+  if (tally.times == 0) tally = {exercised_by(system_, world, step), site_of(system_, world, step)};
   ++tally.times;
-}
-
-Exercised Exercise::named(const World& world, const Step& step) const {
-  if (is_delivery(step)) {
-    const std::string& call = subject(world, step)->call->name;
-    const std::string_view verdict = step.kind == Step::Kind::deadlock ? "deadlock" : name_of(step.verdict.kind);
-    Exercised named{.what = fmt::format("{} {}", call, verdict)};
-    if (step.is_fault()) named.site = FaultSite{call, class_of(step.verdict.kind)};
-    return named;
-  }
-  const std::string& actor = system_.actors[step.actor].name;
-  if (step.kind == Step::Kind::crash) return {.what = "crash " + actor, .site = FaultSite{actor, FaultClass::none}};
-  return {.what = "restart " + actor};
 }
 
 std::vector<Exercised> Exercise::result() const {

@@ -12,12 +12,15 @@
 
 namespace halfdone::sim {
 
-// A verdict that a call was given, or an actor's crash or restart, and in how many transitions.
+// A verdict that a call was given, an actor's crash or restart, or a pause, and in how many transitions.
 struct Exercised {
   std::string what;               // "auth.admin_delete_user lost_reply", "crash relay"
   std::optional<FaultSite> site;  // of faults and crashes
   std::size_t times = 0;
 };
+
+// Where the step is a fault or a crash.
+std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step);
 
 // Equal for what is counted as one; 0 for what isn't counted.
 std::uint64_t tally_key(const World& world, const Step& step);
@@ -32,8 +35,6 @@ class Exercise {
   std::vector<Exercised> result() const;
 
  private:
-  Exercised named(const World& world, const Step& step) const;
-
   const System& system_;
   std::map<std::uint64_t, Exercised> tallies_;
 };

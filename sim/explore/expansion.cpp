@@ -17,7 +17,7 @@ std::optional<Successor> successor_of(const System& system, const Budgets& budge
                    .spent = *left,
                    .world = std::move(next),
                    .fingerprint = there,
-                   .digest = transition_digest(here, step, there),
+                   .digest = transition_digest(system, here, step, there),
                    .tally = tally_key(world, step)};
 }
 

@@ -48,7 +48,7 @@ void check_facts(const Scenario& scenario) {
 
 Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
   check_facts(scenario);
-  AlikeFinder alike(scenario.system);
+  AlikeFinder alike(scenario.system, options.alike_worlds_max);
   JudgedSearch found =
       search_and_judge(scenario, options.search,
                        {.on_progress = options.on_progress,
@@ -56,11 +56,11 @@ Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
                         .on_done = options.on_searched});
   Exploration exploration;
   exploration.search = found.search;
-  exploration.handled_alike = alike.result();
   exploration.judged_ends = found.judged_ends;
   exploration.violating_ends = found.violating_ends;
   exploration.root_causes = root_causes(scenario, options.search, std::move(found));
   const bool is_complete = exploration.search.left == 0;
+  if (is_complete) exploration.handled_alike = alike.result();
   if (is_complete) exploration.missing_witnesses = missing_witnesses(scenario, exploration.search);
   if (!exploration.root_causes.empty() || !exploration.missing_witnesses.empty()) {
     exploration.result = Result::violated;

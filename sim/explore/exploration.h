@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,9 @@ struct Exploration {
   std::vector<RootCause> root_causes;  // by cost
   std::size_t violating_ends = 0;
   std::size_t judged_ends = 0;
-  std::vector<Witness> missing_witnesses;   // of a complete search
-  std::vector<HandledAlike> handled_alike;  // by call
+  std::vector<Witness> missing_witnesses;  // of a complete search
+  // By call; none: not determined, for the search was cut off or has too many worlds.
+  std::optional<std::vector<HandledAlike>> handled_alike;
 };
 
 struct ExploreOptions {
@@ -36,6 +38,8 @@ struct ExploreOptions {
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
   // When the search of the whole is done; see SearchWatch.
   std::function<void(const Search&, const std::vector<VisitId>& good_ends)> on_searched;
+  // Above so many worlds, nothing is said of what is handled alike.
+  std::size_t alike_worlds_max = 300'000;
 };
 
 // Throws BadInput when the state before or after breaks an invariant itself.

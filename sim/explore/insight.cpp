@@ -10,7 +10,8 @@ InsightFinder::InsightFinder(const Scenario& scenario, const Exploration& explor
     : scenario_(scenario),
       options_(options),
       every_end_is_wrong_(exploration.search.left == 0 && exploration.violating_ends == exploration.judged_ends),
-      good_ends_(scenario, options.worlds_max) {}
+      good_ends_(scenario, options.worlds_max),
+      worlds_left_(options.searched_max) {}
 
 namespace {
 
@@ -87,9 +88,13 @@ NoReturn InsightFinder::no_return_of(const std::vector<Step>& path) {
 const InsightFinder::Kinds& InsightFinder::kinds_with(const std::vector<FaultSite>& sites) {
   const auto [known, is_new] = kinds_.try_emplace(sites);
   if (!is_new) return known->second;
+  if (worlds_left_ == 0) return known->second;
   Scenario only = scenario_;
   only.system.faults.only = sites;
-  const JudgedSearch found = search_and_judge(only, {.bounds = options_.bounds});
+  Bounds bounds = options_.bounds;
+  bounds.worlds_max = std::min(bounds.worlds_max.value_or(worlds_left_), worlds_left_);
+  const JudgedSearch found = search_and_judge(only, {.bounds = bounds});
+  worlds_left_ -= std::min(worlds_left_, found.search.counts.worlds);
   for (const Candidate& candidate : found.candidates) known->second.found.merge(kinds_of(candidate.judgement));
   known->second.is_complete = found.search.left == 0;
   return known->second;

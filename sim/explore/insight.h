@@ -39,6 +39,7 @@ struct Insight {
 struct InsightOptions {
   std::size_t worlds_max = 200'000;      // over all questions about good ends
   Bounds bounds{.worlds_max = 200'000};  // of each search without a fault
+  std::size_t searched_max = 500'000;    // over all of these
 };
 
 // Answers for all root causes of one exploration, which share what was found on the way.
@@ -63,6 +64,7 @@ class InsightFinder {
   const InsightOptions options_;
   const bool every_end_is_wrong_;
   GoodEnds good_ends_;
+  std::size_t worlds_left_;
   std::map<std::vector<FaultSite>, Kinds> kinds_;
 };
 

@@ -4,10 +4,15 @@
 
 namespace halfdone::sim {
 
-void Reactions::note_reply(const InFlight& cell) {
+void Reactions::note(const InFlight& cell) {
+  const bool is_heard_next = cell.phase == InFlight::Phase::reply || cell.phase == InFlight::Phase::timer;
+  if (!is_heard_next || cell.orphan) return;
   const Fingerprint call = cell.call->fingerprint();
-  const Fingerprint reply = cell.reply.fingerprint();
-  if (known_.insert(Hasher(0x4e91).add(call).add(reply).finish()).second) replies_[call].push_back(cell.reply);
+  Event event{cell.call->id, cell.reply, cell.lapsed};
+  if (cell.phase == InFlight::Phase::timer) event.reply = {Arrival::answer, {}};
+  Hasher key(0x4e91);
+  key.add(call).add(event.reply.fingerprint()).add(event.lapsed ? 1 : 0);
+  if (known_.insert(key.finish()).second) events_[call].push_back(std::move(event));
 }
 
 namespace {
@@ -33,10 +38,9 @@ bool Reactions::can_not_tell(ActorId actor, const Advance& a, const Advance& b, 
     std::vector<Shared<Call>> others = open;
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(index));
     const Call& call = *open[index];
-    std::vector<Reply> replies = {{Arrival::answer, {}}};
-    if (!call.is_timer()) replies = replies_[call.fingerprint()];
-    for (const Reply& reply : replies) {
-      const Event event{call.id, reply};
+    std::vector<Event> events = events_[call.fingerprint()];
+    if (events.empty() && call.is_timer()) events.push_back({call.id, {Arrival::answer, {}}});
+    for (const Event& event : events) {
       if (!can_not_tell(actor, program.advance(a.memory, event), program.advance(b.memory, event), others, assumed))
         return false;
     }

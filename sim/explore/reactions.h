@@ -20,8 +20,8 @@ class Reactions {
   // Requires: `system` outlives it.
   explicit Reactions(const System& system) : system_(system) {}
 
-  // Remembers the reply of a cell that is one.
-  void note_reply(const InFlight& cell);
+  // Remembers what the program of the cell is about to hear, if it is: a reply, or that a timer fires.
+  void note(const InFlight& cell);
 
   // `open`: the calls whose replies the actor still waits for, before either advance.
   bool are_alike(ActorId actor, const Advance& a, const Advance& b, std::vector<Shared<Call>> open);
@@ -34,7 +34,7 @@ class Reactions {
 
   const System& system_;
   std::unordered_set<Fingerprint> known_;
-  std::unordered_map<Fingerprint, std::vector<Reply>> replies_;  // by call
+  std::unordered_map<Fingerprint, std::vector<Event>> events_;  // by call
 };
 
 }  // namespace halfdone::sim

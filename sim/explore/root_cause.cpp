@@ -9,12 +9,6 @@
 
 namespace halfdone::sim {
 
-std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step) {
-  if (step.is_fault()) return FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)};
-  if (step.kind == Step::Kind::crash) return FaultSite{system.actors[step.actor].name, FaultClass::none};
-  return std::nullopt;
-}
-
 std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<Step>& path) {
   std::set<std::string> faults;
   World world = scenario.start();

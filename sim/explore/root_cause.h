@@ -43,9 +43,6 @@ struct Candidate {
   Judgement judgement;
 };
 
-// Where the step is a fault or a crash.
-std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step);
-
 // The fault sites of a path, printed, sorted, without repetitions.
 std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<Step>& path);
 

@@ -141,7 +141,7 @@ void Search::enter(const Waiting& waiting, bool is_first, const std::vector<Step
   visit.expanded = true;
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
-  if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint());
+  if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint(system_));
   if (!is_first) return;
   digests_.add_world(visit.world);
   if (observer.on_world) observer.on_world(waiting.world, waiting.visit);

@@ -5,6 +5,7 @@ namespace halfdone::sim {
 std::optional<Spent> spent_after(const System& system, const Budgets& budgets, const World& world, const Step& step,
                                  const Spent& spent) {
   if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
+  if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);
   if (!step.is_fault()) return spent;
   const FaultRule* rule = system.faults.rule(step.verdict.kind, subject(world, step)->call->service);
   return rule ? budgets.after_fault(spent, *rule) : std::nullopt;

@@ -69,6 +69,12 @@ TEST(Explore, EndsWith3WhenALimitCameFirst) {
   EXPECT_THAT(ran.out, AllOf(HasSubstr("the limit of steps came first"), Not(HasSubstr("holds"))));
 }
 
+TEST(Explore, AllowsPausesLikeKindsOfFaults) {
+  const Ran ran = halfdone({"explore", "--design", "saga", "--allow", "pause", "--faults", "0", "--crashes", "0"});
+  EXPECT_THAT(ran.out, HasSubstr("no faults; at most 0 crashes; at most 1 pause"));
+  EXPECT_EQ(halfdone({"explore", "--design", "saga", "--allow", "pause=x"}).code, ExitCode::bad_input);
+}
+
 TEST(Explore, WritesJsonToStandardOutputAlone) {
   const Ran ran = halfdone(quick_with({"--json", "-"}));
   EXPECT_THAT(ran.out, AllOf(testing::StartsWith("{\n  \"halfdone\": 1"), Not(HasSubstr("The shortest story"))));
@@ -99,13 +105,60 @@ TEST(Replay, RefusesAPlanWhoseFaultWasNotInjected) {
   EXPECT_THAT(ran.err, AllOf(HasSubstr("stale.txt:4"), HasSubstr("auth.admin_delete_user#2 lost_reply")));
 }
 
-Ran with_certificate(const std::string& path) {
-  return halfdone({"explore", "--design", "sequential", "--crashes", "0", "--certificate", path.c_str()});
-}
-
 std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+std::string temporary(const std::string& name) { return testing::TempDir() + name; }
+
+// What `explore` writes at once, and the JSON result.
+struct Explored {
+  std::string json = temporary("result.json"), junit = temporary("at_once.xml"), markdown = temporary("at_once.md"),
+              html = temporary("at_once.html");
+  Ran ran = halfdone(quick_with(
+      {"--json", json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str(), "--html", html.c_str()}));
+};
+
+TEST(Report, WrittenLaterIsEqualToTheOneWrittenAtOnce) {
+  const Explored explored;
+  const std::string junit = temporary("later.xml"), markdown = temporary("later.md"), html = temporary("later.html");
+  const Ran ran = halfdone({"report", explored.json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str(),
+                            "--html", html.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::holds);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(content_of(junit), HasSubstr("<testsuites"));
+  EXPECT_EQ(content_of(junit), content_of(explored.junit));
+  EXPECT_THAT(content_of(markdown), HasSubstr("sequenceDiagram"));
+  EXPECT_EQ(content_of(markdown), content_of(explored.markdown));
+  EXPECT_THAT(content_of(html), HasSubstr("</html>"));
+  EXPECT_EQ(content_of(html), content_of(explored.html));
+}
+
+TEST(Report, PrintsTheTextThatExplorePrinted) {
+  const Explored explored;
+  EXPECT_EQ(halfdone({"report", explored.json.c_str()}).out, explored.ran.out);
+  EXPECT_EQ(halfdone({"report", explored.json.c_str(), "--text", "--junit", temporary("x.xml").c_str()}).out,
+            explored.ran.out);
+}
+
+TEST(Report, OnStandardOutputTakesThePlaceOfTheText) {
+  EXPECT_THAT(halfdone(quick_with({"--junit", "-"})).out,
+              AllOf(testing::StartsWith("<?xml"), Not(HasSubstr("\nThe shortest story"))));
+}
+
+TEST(Report, OfAResultThatIsBrokenNamesFileAndField) {
+  const Explored explored;
+  std::string text = content_of(explored.json);
+  text.replace(text.find("\"violated\""), 10, "\"fine\"");
+  const std::string path = written("broken.json", text);
+  const Ran ran = halfdone({"report", path.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("broken.json: /designs/0/result is \"fine\""), HasSubstr("explore --json")));
+}
+
+Ran with_certificate(const std::string& path) {
+  return halfdone({"explore", "--design", "sequential", "--crashes", "0", "--certificate", path.c_str()});
 }
 
 TEST(Verify, ConfirmsTheCertificateOfAViolatedDesign) {
@@ -155,7 +208,8 @@ TEST(List, NamesDesignsVariantsAndFaults) {
 TEST(Help, IsEnoughToGetGoing) {
   const Ran ran = halfdone({"--help"});
   EXPECT_EQ(ran.code, 0);
-  EXPECT_THAT(ran.out, AllOf(HasSubstr("explore"), HasSubstr("replay"), HasSubstr("list"), HasSubstr("Start with")));
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("explore"), HasSubstr("replay"), HasSubstr("report"), HasSubstr("list"),
+                             HasSubstr("Start with")));
 }
 
 // The scenarios with one file of delete_user changed by `change`.
@@ -255,6 +309,12 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--design", "today", "--certificate", "-"}, {"--certificate", "Name a file"}},
         Bad{{"verify", "nothing.certificate"}, {"nothing.certificate", "can't be read"}},
         Bad{{"verify", HALFDONE_SOURCE_DIR "/README.md"}, {"README.md", "this is no certificate"}},
+        Bad{{"explore", "--junit", "/nowhere/at/all.xml"}, {"--junit", "/nowhere/at/all.xml", "can't be written"}},
+        Bad{{"explore", "--markdown", "/nowhere/at/all.md"}, {"--markdown", "/nowhere/at/all.md", "can't be written"}},
+        Bad{{"explore", "--html", "/nowhere/at/all.html"}, {"--html", "/nowhere/at/all.html", "can't be written"}},
+        Bad{{"explore", "--json", "-", "--junit", "-"}, {"--junit", "\"-\" is written by --json already"}},
+        Bad{{"report", "/nowhere/at/all.json"}, {"\"/nowhere/at/all.json\" can't be read", "explore --json FILE"}},
+        Bad{{"report", "/tmp"}, {"\"/tmp\" can't be read"}}, Bad{{"report"}, {"result is required"}},
         Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
         Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
         Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},

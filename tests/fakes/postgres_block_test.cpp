@@ -200,5 +200,19 @@ TEST(Load, CopiesMadeBeforeKeepTheirCatalog) {
   EXPECT_EQ(database.plan("select * from a")->error, nullptr);
 }
 
+TEST_F(Block, AMomentIsMovedByAConstantInterval) {
+  const std::string moment = "select '2026-01-31 23:59:30+00'::timestamptz ";
+  EXPECT_EQ(client.run(moment + "+ interval '30 seconds'"), "2026-02-01 00:00:00+00");
+  EXPECT_EQ(client.run(moment + "- interval '1 day 2 hours'"), "2026-01-30 21:59:30+00");
+  EXPECT_EQ(client.run(moment + "+ '90 min'::interval"), "2026-02-01 01:29:30+00");
+  EXPECT_EQ(client.run("select 'infinity'::timestamptz + interval '1 s'"), "infinity");
+}
+
+TEST_F(Block, OtherIntervalsAreSaidToBeUnsupported) {
+  EXPECT_EQ(client.run("select now() + interval '1 month'"), "0A000");
+  EXPECT_EQ(client.run("select interval '1 s'"), "0A000");
+  EXPECT_EQ(client.run("select 1 + interval '1 s'"), "0A000");
+}
+
 }  // namespace
 }  // namespace halfdone::postgres

@@ -19,7 +19,8 @@ const std::map<std::string, std::set<std::string>>& allowed() {
       {"services", {"services", "base"}},
       {"sim", {"sim", "base"}},
       {"fakes", {"fakes", "services", "base"}},
-      {"scenarios", {"scenarios", "fakes", "services", "sim", "base"}},
+      {"saga", {"saga", "services", "base"}},
+      {"scenarios", {"scenarios", "fakes", "saga", "services", "sim", "base"}},
       {"reports", {"reports", "sim", "base"}},
       {"cli", {"cli", "reports", "scenarios", "sim", "base"}},
   };

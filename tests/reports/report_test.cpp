@@ -7,8 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "reports/json.h"
-#include "reports/text.h"
-#include "reports/words.h"
 #include "scenarios/registry.h"
 #include "tests/reports/schema.h"
 
@@ -16,20 +14,15 @@ namespace halfdone::reports {
 namespace {
 
 using nlohmann::json;
-using testing::AllOf;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
 Report report_of(const std::string& design, unsigned crashes = 2) {
   sim::Scenario scenario = scenarios::build({"delete_user", design, "", 1});
   scenario.system.faults.crashes_max = crashes;
-  DesignReport one{
-      .id = scenario.id, .summary = "a design", .faults = scenario.system.faults.print(scenario.system.services)};
-  one.expectation = scenario.expectation;
-  one.exploration = explore(scenario);
-  one.stories = tell(scenario, one.exploration);
-  return {.scenario = "delete_user", .summary = "an operation", .designs = {std::move(one)}};
+  return {.scenario = "delete_user",
+          .summary = "an operation",
+          .designs = {report_on(scenario, "a design", explore(scenario))}};
 }
 
 const Report& sequential() {
@@ -70,34 +63,18 @@ TEST(Json, NumbersAgreeWithTheExploration) {
   EXPECT_EQ(design["result"], "violated");
 }
 
-TEST(Text, TellsAllStoriesOnRequest) {
-  const std::string shortest = to_text(sequential());
-  const std::string all = to_text(sequential(), {.all_stories = true});
-  EXPECT_THAT(shortest, AllOf(HasSubstr("The shortest story"), Not(HasSubstr("Another story"))));
-  EXPECT_THAT(all, AllOf(HasSubstr("Another story (root cause 2"), HasSubstr("does it, but the answer is lost")));
-}
-
-TEST(Text, HasNoColourUnlessAsked) {
-  EXPECT_THAT(to_text(sequential()), Not(HasSubstr("\x1b[")));
-  EXPECT_THAT(to_text(sequential(), {.colour = true}), HasSubstr("\x1b[31m"));
-}
-
-TEST(Text, NeverSaysHoldsOfASearchThatWasCutOff) {
-  Report report;
-  report.designs.push_back({.id = {"delete_user", "sequential", "", 1}});
-  sim::Exploration& exploration = report.designs[0].exploration;
-  exploration.result = sim::Result::incomplete;
-  exploration.search.left = 7;
-  exploration.search.limit = sim::Limit::time;
-  exploration.search.cheapest_left = sim::Cost{1, 0, 4};
-  EXPECT_THAT(to_text(report), AllOf(HasSubstr("incomplete"), HasSubstr("the limit of time came first"),
-                                     HasSubstr("complete below 1 fault, no crash, 4 steps"), Not(HasSubstr("holds"))));
-}
-
 TEST(Story, OfEachRootCauseEndsWithItsDamage) {
   for (const Story& story : sequential().designs[0].stories) {
     EXPECT_EQ(story.trace.judgement.damages.size(), story.cause.damages.size());
   }
+}
+
+TEST(DesignReport, NamesWhatTheReportsShow) {
+  const DesignReport& design = sequential().designs[0];
+  EXPECT_THAT(design.actors, testing::ElementsAre("caller"));
+  EXPECT_THAT(design.services, testing::ElementsAre("db", "auth", "resend"));
+  EXPECT_THAT(design.invariants, testing::Contains("every team has a member"));
+  EXPECT_EQ(design.witnesses.size(), 1u);
 }
 
 const Story& story_of(const std::string& plan_line) {
@@ -119,52 +96,12 @@ TEST(Story, HasAGoodRunThatSharesItsStepsUpToThePointOfNoReturn) {
   EXPECT_EQ(again.path.size(), story.good_run->trace.moments.size());
 }
 
-TEST(Text, MarksThePointOfNoReturnAndSaysWhatWouldHaveGoneWell) {
-  EXPECT_THAT(
-      to_text(sequential()),
-      AllOf(HasSubstr("(owner): gone\n       ---- from here on, no way leads to a good end ----\n    4  caller"),
-            HasSubstr("It would have gone well if at step 3, instead of db.delete_users#1 ok:\n"
-                      "    db.delete_users#1 refused(40001), and all the rest by itself, 4 steps in all")));
-}
-
-TEST(Text, NamesTheNecessaryFaults) {
-  EXPECT_THAT(to_text(sequential(), {.all_stories = true}),
-              HasSubstr("Without any one of these it goes away: auth.admin_delete_user#1 lost_reply."));
-}
-
-TEST(Text, SaysThatNoErrorIsToldFromAnother) {
-  EXPECT_THAT(to_text(sequential()), HasSubstr("No call tells one error from another"));
-  Report report = sequential();
-  report.designs[0].exploration.handled_alike = {{"auth.get", {{"429", "503"}, {"500"}}}, {"db.get", {{"40001"}}}};
-  EXPECT_THAT(to_text(report), AllOf(HasSubstr("    auth.get  429 = 503 | 500\n"), Not(HasSubstr("db.get"))));
-}
-
-TEST(Text, ClaimsNothingOfWhatWasNotDetermined) {
-  Report report = sequential();
-  Story& story = report.designs[0].stories[0];
-  story.insight = {.no_return = {.answer = sim::NoReturn::Answer::cut_off}, .undetermined_faults = {0}};
-  story.good_run.reset();
-  EXPECT_THAT(to_text(report), AllOf(HasSubstr("Not determined, because a limit came first: from where on"),
-                                     HasSubstr("whether it goes away without db.select_users_on_team#1 ok"),
-                                     Not(HasSubstr("no way leads to a good end ----"))));
-}
-
 TEST(Json, HasWhatTheCounterexampleMeans) {
   const json cause = json::parse(to_json(sequential()))["designs"][0]["root_causes"][0];
   EXPECT_EQ(cause["point_of_no_return"]["after_step"], 3);
   EXPECT_EQ(cause["good_run"]["shares_steps"], 2);
   EXPECT_EQ(cause["good_run"]["steps"][2]["step"], "db.delete_users#1 refused(40001)");
   EXPECT_EQ(cause["necessary_faults"], json::array());
-}
-
-TEST(Words, CutUuidsAndNothingElse) {
-  EXPECT_EQ(short_ids("id a0000000-0000-4000-8000-00000000000a, no 12345678-1234"), "id a0000000, no 12345678-1234");
-}
-
-TEST(Words, GroupDigits) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(999), "999");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
 }
 
 }  // namespace

@@ -197,7 +197,9 @@ TEST_P(EveryDesign, IsTheSameForAnyNumberOfThreads) {
 }
 
 TEST_P(EveryDesign, TellsNoErrorFromAnother) {
-  for (const sim::HandledAlike& call : explore(scenario_of(GetParam())).handled_alike) {
+  const Exploration exploration = explore(scenario_of(GetParam()));
+  ASSERT_TRUE(exploration.handled_alike);
+  for (const sim::HandledAlike& call : *exploration.handled_alike) {
     EXPECT_EQ(call.groups.size(), 1u) << call.call;
   }
 }

@@ -20,7 +20,8 @@ const FaultModel faults{
         {VerdictKind::refused}, {VerdictKind::lost_request}, {VerdictKind::lost_reply}, {VerdictKind::torn_reply}}};
 
 Groups groups_of(ScriptProgram::Function script, const std::string& call, const FaultModel& model = faults) {
-  for (const HandledAlike& handled : explore(moving(std::move(script), model)).handled_alike) {
+  const Exploration exploration = explore(moving(std::move(script), model));
+  for (const HandledAlike& handled : *exploration.handled_alike) {
     if (handled.call == call) return handled.groups;
   }
   return {};
@@ -68,10 +69,21 @@ TEST(HandledAlike, LeavesOutWhatTheBudgetsDoNotAllow) {
   EXPECT_EQ(groups_of(moves_and_undoes, "toy.set to 1", {.rules = {{VerdictKind::refused}}}), (Groups{{"500", "503"}}));
 }
 
+TEST(HandledAlike, IsNotDeterminedInTooManyWorlds) {
+  const Scenario scenario = moving(moves_and_undoes, faults);
+  const std::size_t worlds = explore(scenario).search.counts.worlds;
+  EXPECT_TRUE(explore(scenario, {.alike_worlds_max = worlds}).handled_alike);
+  EXPECT_FALSE(explore(scenario, {.alike_worlds_max = worlds - 1}).handled_alike);
+}
+
+TEST(HandledAlike, IsNotDeterminedByASearchThatIsCutOff) {
+  EXPECT_FALSE(explore(moving(moves_and_undoes, faults), {.search = {.bounds = {.worlds_max = 5}}}).handled_alike);
+}
+
 TEST(HandledAlike, IsListedByCall) {
   std::vector<std::string> calls;
-  for (const HandledAlike& handled : explore(moving(moves_and_undoes, faults)).handled_alike)
-    calls.push_back(handled.call);
+  const Exploration exploration = explore(moving(moves_and_undoes, faults));
+  for (const HandledAlike& handled : *exploration.handled_alike) calls.push_back(handled.call);
   EXPECT_THAT(calls, ElementsAre("toy.erase from 0", "toy.erase to 0", "toy.set to 1"));
 }
 

@@ -16,18 +16,23 @@ struct BruteForce {
   bool is_complete() const { return paths < paths_max; }
 };
 
+// Counted apart from the search's own count (sim/explore/spending.h).
+inline std::optional<Spent> after(const System& system, const Budgets& budgets, const World& world, const Step& step,
+                                  const Spent& spent) {
+  if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
+  if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);
+  if (!step.is_fault()) return spent;
+  const ServiceId service = subject(world, step)->call->service;
+  return budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
+}
+
 inline void walk_all(const System& system, const Budgets& budgets, const World& world, Spent spent, unsigned steps_left,
                      BruteForce& found) {
   if (!found.is_complete()) return;
   bool goes_on = false;
   for (const Step& step : enabled(system, world)) {
     if (happens_by_itself(step)) goes_on = true;
-    std::optional<Spent> next = spent;
-    if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
-    if (step.is_fault()) {
-      const ServiceId service = subject(world, step)->call->service;
-      next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
-    }
+    const std::optional<Spent> next = after(system, budgets, world, step, spent);
     if (next && steps_left > 0) walk_all(system, budgets, take(system, world, step), *next, steps_left - 1, found);
   }
   if (goes_on) return;
@@ -45,12 +50,7 @@ inline void visit_all(const System& system, const Budgets& budgets, const World&
   before.push_back(spent);
   if (on_visit) on_visit(world);
   for (const Step& step : enabled(system, world)) {
-    std::optional<Spent> next = spent;
-    if (step.kind == Step::Kind::crash) next = budgets.after_crash(spent);
-    if (step.is_fault()) {
-      const ServiceId service = subject(world, step)->call->service;
-      next = budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
-    }
+    const std::optional<Spent> next = after(system, budgets, world, step, spent);
     if (next) visit_all(system, budgets, take(system, world, step), *next, seen, on_visit);
   }
 }

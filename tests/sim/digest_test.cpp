@@ -48,7 +48,7 @@ void walk(const System& system, const World& world, const Spent& spent, bool bac
     if (!next_spent) continue;
     const World next = take(system, world, step);
     Digests one;
-    one.add_transition(world.fingerprint(), step, next.fingerprint());
+    one.add_transition(system, world.fingerprint(), step, next.fingerprint());
     if (graph.transitions.insert(one.transitions).second) graph.digests.transitions += one.transitions;
     walk(system, next, *next_spent, backwards, graph);
   }
@@ -69,13 +69,14 @@ TEST(Digests, AreThoseOfAWalkDepthFirstInEitherOrder) {
 }
 
 TEST(Digests, TellEachPartOfATransitionApart) {
+  const System system{.actors = std::vector<ActorInfo>(2)};
   const Fingerprint here{1, 2};
   const Fingerprint there{3, 4};
   const Step step{.call = 7};
   std::set<Fingerprint> different;
   const auto add = [&](const Fingerprint& from, const Step& by, const Fingerprint& to) {
     Digests digests;
-    digests.add_transition(from, by, to);
+    digests.add_transition(system, from, by, to);
     different.insert(digests.transitions);
   };
   add(here, step, there);
@@ -89,6 +90,20 @@ TEST(Digests, TellEachPartOfATransitionApart) {
   add(here, {.call = 7, .verdict = {VerdictKind::refused, 0}}, there);
   add(here, {.call = 7, .verdict = {VerdictKind::refused, 1}}, there);
   EXPECT_EQ(different.size(), 10u);
+}
+
+TEST(Digests, DoNotTellTheActorsOfAGroupApart) {
+  System system{.actors = std::vector<ActorInfo>(2)};
+  const auto differ = [&] {
+    const Fingerprint here{1, 2};
+    return transition_digest(system, here, {.actor = 0, .call = 7}, here) !=
+           transition_digest(system, here, {.actor = 1, .call = 7}, here);
+  };
+  EXPECT_TRUE(differ());
+  for (ActorInfo& actor : system.actors) actor.group = 0;
+  EXPECT_FALSE(differ());
+  system.reductions.groups = false;
+  EXPECT_TRUE(differ());
 }
 
 }  // namespace

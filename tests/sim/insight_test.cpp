@@ -233,10 +233,41 @@ TEST(NecessaryFaults, AreNotClaimedWhenALimitComesFirst) {
   EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u));
 }
 
+TEST(NecessaryFaults, ShareALimit) {
+  const std::vector<std::string> both = {"toy.erase from 0 not done", "toy.erase to 0 not done"};
+  const Seen seen = insight_into(moving(moves_and_undoes, refusals), both, {.searched_max = 1});
+  EXPECT_THAT(seen.insight.necessary_faults, IsEmpty());
+  EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u, 4u));
+}
+
 TEST(NecessaryFaults, CountACrash) {
   const Seen seen = insight_into(moving(moves_carelessly, {.crashes_max = 1}), {"crash actor1"});
   ASSERT_THAT(seen.insight.necessary_faults, SizeIs(1));
   EXPECT_EQ(seen.cause.path[seen.insight.necessary_faults[0]].kind, Step::Kind::crash);
+}
+
+// --- Pauses
+// -------------------------------------------------------------------------------------------------------------------------
+
+const Step pause{.kind = Step::Kind::pause};
+
+TEST(Pause, IsSpentFromItsOwnBudgetAndFromThatOfAllFaults) {
+  const Scenario scenario = moving(moves_carelessly, {.faults_max = 2, .pauses_max = 1});
+  const Budgets budgets(scenario.system.faults);
+  const auto once = spent_after(scenario.system, budgets, scenario.start(), pause, {});
+  ASSERT_TRUE(once);
+  EXPECT_EQ(once, after(scenario.system, budgets, scenario.start(), pause, {}));
+  EXPECT_FALSE(spent_after(scenario.system, budgets, scenario.start(), pause, *once));
+  EXPECT_FALSE(spent_after(scenario.system, Budgets({.faults_max = 0, .pauses_max = 1}), scenario.start(), pause, {}));
+}
+
+TEST(Pause, IsAFaultSiteThatCanBeTheOnlyOne) {
+  Scenario scenario = moving(moves_carelessly, {.pauses_max = 1});
+  EXPECT_EQ(site_of(scenario.system, scenario.start(), pause), pause_site());
+  scenario.system.faults.only = {pause_site()};
+  EXPECT_TRUE(scenario.system.faults.may_pause());
+  scenario.system.faults.only = std::vector<FaultSite>{};
+  EXPECT_FALSE(scenario.system.faults.may_pause());
 }
 
 }  // namespace

@@ -31,13 +31,17 @@ const Expectation deleting{
     .volatile_fields = {"auth.users.seen"},
 };
 
-std::vector<std::string> damages(const State& end, const std::vector<CallerEnd>& callers, Ending ending = Ending::quiet,
-                                 const Expectation& expectation = deleting) {
+std::vector<std::string> damages_of(const End& end, const Expectation& expectation = deleting) {
   std::vector<std::string> found;
-  for (const Damage& damage : judge(expectation, end, callers, ending).damages) {
+  for (const Damage& damage : judge(expectation, end).damages) {
     found.push_back(std::string(name_of(damage.check)) + ": " + damage.kind);
   }
   return found;
+}
+
+std::vector<std::string> damages(const State& end, const std::vector<CallerEnd>& callers, Ending ending = Ending::quiet,
+                                 const Expectation& expectation = deleting) {
+  return damages_of({.state = end, .callers = callers, .ending = ending}, expectation);
 }
 
 constexpr CallerEnd done{Told::done};
@@ -166,8 +170,38 @@ TEST(Footprint, OfFieldsAloneMayBeAsBeforeOrAsAfterWhenNobodyWasTold) {
               ElementsAre("atomic: public.notes changed"));
 }
 
+TEST(Visible, IsBrokenByWhatIsHalfDoneAndNotStuck) {
+  const State half = state({user("ann"), user("bob"), note("ann")});
+  EXPECT_THAT(damages_of({.state = half, .monitored = Monitored{.completed = 1}}),
+              testing::Contains("visible: half done unseen"));
+  EXPECT_THAT(damages_of({.state = half, .monitored = Monitored{.stuck = 1}}),
+              testing::Not(testing::Contains("visible: half done unseen")));
+}
+
+TEST(Visible, IsBrokenByAnEndThatIsCalledAnother) {
+  EXPECT_THAT(damages_of({.state = deleting.before, .monitored = Monitored{.completed = 1}}),
+              ElementsAre("visible: not done, called completed"));
+  EXPECT_THAT(damages_of({.state = deleting.after, .monitored = Monitored{.aborted = 1}}),
+              ElementsAre("visible: done unseen"));
+  EXPECT_THAT(damages_of({.state = deleting.after, .monitored = Monitored{.completed = 1, .aborted = 1}}),
+              ElementsAre());
+}
+
+TEST(Visible, IsBrokenByALiveOneOnceThingsAreQuiet) {
+  EXPECT_THAT(damages_of({.state = deleting.before, .monitored = Monitored{.live = 1}}),
+              ElementsAre("visible: live, nothing goes on"));
+}
+
+TEST(Truthful, LetsPendingStandWhereTheMonitoringSaysWhatBecameOfIt) {
+  EXPECT_THAT(damages_of({.state = deleting.before, .callers = {pending}, .monitored = Monitored{.aborted = 1}}),
+              ElementsAre());
+  EXPECT_THAT(damages_of({.state = deleting.before, .callers = {pending}, .monitored = Monitored{}}),
+              ElementsAre("truthful: told pending, nothing goes on"));
+}
+
 TEST(Judgement, ShowsTheDifferenceFromItsReference) {
-  const Judgement judgement = judge(deleting, state({user("ann"), user("bob"), note("NULL")}), {done}, Ending::quiet);
+  const Judgement judgement =
+      judge(deleting, {.state = state({user("ann"), user("bob"), note("NULL")}), .callers = {done}});
   EXPECT_EQ(judgement.reference, Reference::after);
   ASSERT_EQ(judgement.difference.size(), 1u);
   EXPECT_EQ(print(judgement.difference[0]), "auth.users ann: new");

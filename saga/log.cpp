@@ -1,0 +1,279 @@
+#include "saga/log.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cassert>
+
+namespace halfdone::embedded {
+extern const std::string_view saga_schema;
+}
+
+namespace halfdone::saga {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> state_names{"forward", "undoing", "committed", "completed", "aborted"};
+
+constexpr std::string_view live = "s.state not in ('completed', 'aborted') and s.stuck is null";
+constexpr std::string_view free_ = "(s.lease_until is null or s.lease_until <= now())";
+constexpr std::string_view row_columns = "s.id, s.subject, s.state, s.cursor, s.epoch, s.record, now()";
+
+postgres::QueryPtr query(const postgres::StatementPtr& statement, std::vector<postgres::Value> params = {}) {
+  return make_shared_value<postgres::Query>(statement, std::move(params));
+}
+
+postgres::StatementPtr prepared(std::string sql) { return make_shared_value<postgres::Statement>(std::move(sql)); }
+
+postgres::Value uuid(const std::string& text) {
+  postgres::Uuid value{};
+  const bool parsed = postgres::parse_uuid(text, value);
+  assert(parsed && "the id of a saga is a uuid");
+  return parsed ? postgres::Value::uuid(value) : postgres::Value();
+}
+
+postgres::Value array_of(const Record& record) {
+  std::vector<postgres::Value> elements;
+  for (const auto& field : record) elements.push_back(field ? postgres::Value::text(*field) : postgres::Value());
+  return postgres::Value::text_array(std::move(elements));
+}
+
+Record record_of(const postgres::Value& value) {
+  Record record;
+  if (value.is_null()) return record;
+  for (const postgres::Value& element : value.as_array()) {
+    record.push_back(element.is_null() ? std::nullopt : std::optional(std::string(element.as_text())));
+  }
+  return record;
+}
+
+std::string numbered(const std::vector<std::string>& statements) {
+  std::string text;
+  for (std::size_t index = 0; index < statements.size(); ++index) {
+    text += fmt::format(", local{} as ({})", index + 1, statements[index]);
+  }
+  return text;
+}
+
+bool is_usable(const Reply<postgres::Answer>& reply) {
+  return reply.arrival == Arrival::whole && !reply.answer->failed();
+}
+
+}  // namespace
+
+std::string_view name_of(State state) { return state_names[static_cast<std::size_t>(state)]; }
+
+std::optional<State> state_named(std::string_view name) {
+  for (std::size_t index = 0; index < state_names.size(); ++index) {
+    if (state_names[index] == name) return static_cast<State>(index);
+  }
+  return std::nullopt;
+}
+
+Fingerprint Row::fingerprint() const {
+  Hasher hasher(0x5a6a);
+  id.hash(hasher);
+  epoch.hash(hasher);
+  hasher.add(subject).add(static_cast<std::uint64_t>(state)).add(cursor).add(static_cast<std::uint64_t>(now));
+  for (const auto& field : record) hasher.add(field ? 1u : 0u).add(field ? *field : std::string_view());
+  return hasher.finish();
+}
+
+Log::Log(const Definition& definition, Safeguards safeguards) : definition_(definition), safeguards_(safeguards) {
+  begin_ = prepared(fmt::format(
+      "with eligible as ({}), moved as (insert into sagas (id, operation, subject) select $1::uuid, '{}', "
+      "e.subject from eligible e returning id, subject), locked as (insert into saga_locks (name, saga) {}){} "
+      "select (select count(*) from moved), (select count(*) from ({}) as present)",
+      definition.eligible, definition.operation, definition.locks, numbered(definition.on_begin), definition.present));
+  const std::string lease = fmt::format("lease_until = now() + interval '{} seconds'", definition.lease_seconds);
+  claim_ = prepared(fmt::format(
+      "update sagas s set epoch = gen_random_uuid(), {} where s.id = (select min(s.id::text)::uuid from sagas s where "
+      "s.operation = '{}' and {} and {}) and {} and {} returning {}",
+      lease, definition.operation, live, free_, live, free_, row_columns));
+  reload_ = prepared(fmt::format("update sagas s set {} where s.id = $1{} and {} returning {}", lease,
+                                 epoch_condition(), live, row_columns));
+
+  status_ = prepared(fmt::format(
+      "select s.state from sagas s where s.id = $1 or (s.operation = '{}' and s.subject = $2 and s.state not in "
+      "('completed', 'aborted')) order by s.id = $1 desc limit 1",
+      definition.operation));
+  mine_ = prepared(fmt::format("select 1 from sagas s where s.id = $1{} and {}", epoch_condition(), live));
+  const std::string undoing = living(State::undoing);
+  turn_ = entry(State::forward, undoing, {});
+  abort_forward_ = entry(State::forward, ending(State::aborted), definition.on_abort);
+  abort_undoing_ = entry(State::undoing, ending(State::aborted), definition.on_abort);
+  for (const State state : {State::forward, State::undoing, State::committed}) {
+    stick_[static_cast<std::size_t>(state)] = entry(state, "stuck = $4, epoch = null, lease_until = null", {});
+  }
+  const std::size_t count = definition.steps.size();
+  intend_.resize(count + 1);
+  undone_.resize(count + 1);
+  proceed_.resize(count + 1);
+  for (std::size_t cursor = 0; cursor <= count; ++cursor) {
+    const Step* step = cursor == 0 ? nullptr : &definition.steps[cursor - 1];
+    const bool is_local = step && step->place == Place::local;
+    undone_[cursor] =
+        entry(State::undoing, undoing + ", cursor = $4", is_local ? step->undo_statements : std::vector<std::string>());
+    if (!step) continue;
+    intend_[cursor] = entry(State::forward, living(State::forward) + ", cursor = $4, record = $5",
+                            is_local ? step->statements : std::vector<std::string>());
+    std::vector<std::string> statements = local_after(cursor);
+    const bool is_last = next_remote(cursor) == 0;
+    if (is_last) statements.insert(statements.end(), definition.on_complete.begin(), definition.on_complete.end());
+    const std::string changes = is_last ? ending(State::completed) : living(State::committed) + ", cursor = $4";
+    if (step->kind == Kind::retriable) proceed_[cursor] = entry(State::committed, changes, statements);
+    if (step->kind != Kind::pivot) continue;
+    statements.insert(statements.begin(), step->statements.begin(), step->statements.end());
+    commit_ = entry(State::forward, changes, statements, step->guard);
+  }
+}
+
+// What a write that leaves the saga alive sets.
+std::string Log::living(State state) const {
+  return fmt::format("state = '{}', lease_until = now() + interval '{} seconds'", name_of(state),
+                     definition_.lease_seconds);
+}
+
+// What the last write sets. The before-image may hold personal data, so it goes.
+std::string Log::ending(State state) const {
+  return fmt::format("state = '{}', cursor = 0, epoch = null, lease_until = null, record = null", name_of(state));
+}
+
+std::string Log::epoch_condition() const {
+  return safeguards_.epoch ? " and s.epoch = $2" : " and $2::uuid is not null";
+}
+
+postgres::StatementPtr Log::entry(State from, const std::string& changes, const std::vector<std::string>& statements,
+                                  const std::string& guard) const {
+  std::string fence = "s.id = $1";
+  fence += epoch_condition();
+  fence += safeguards_.state ? fmt::format(" and s.state = '{}' and s.cursor = $3", name_of(from))
+                             : " and $3::int is not null";
+  fence += " and s.stuck is null";
+  return prepared(
+      fmt::format("with mine as (select s.id from sagas s where {0}), moved as (update sagas s set {1} where {0}{2} "
+                  "returning s.id, "
+                  "s.subject){3} select (select count(*) from mine), (select count(*) from moved), now()",
+                  fence, changes, guard.empty() ? "" : fmt::format(" and ({})", guard), numbered(statements)));
+}
+
+// The statements of the local steps that directly follow.
+std::vector<std::string> Log::local_after(std::size_t cursor) const {
+  std::vector<std::string> statements;
+  for (; cursor < definition_.steps.size() && definition_.steps[cursor].place == Place::local; ++cursor) {
+    const auto& more = definition_.steps[cursor].statements;
+    statements.insert(statements.end(), more.begin(), more.end());
+  }
+  return statements;
+}
+
+std::size_t Log::next_remote(std::size_t cursor) const {
+  while (cursor < definition_.steps.size() && definition_.steps[cursor].place == Place::local) ++cursor;
+  return cursor < definition_.steps.size() ? cursor + 1 : 0;
+}
+
+std::vector<postgres::Value> Log::fence(const Row& row) const {
+  return {row.id, row.epoch, postgres::Value::integer(row.cursor)};
+}
+
+postgres::QueryPtr Log::begin(const std::string& saga, const std::string& subject) const {
+  return query(begin_, {uuid(saga), postgres::Value::text(subject)});
+}
+
+Begun Log::begun(const Reply<postgres::Answer>& reply) {
+  if (reply.arrival != Arrival::whole) return Begun::unsure;
+  if (reply.answer->failed()) return reply.answer->error->sqlstate == "23505" ? Begun::conflict : Begun::unsure;
+  const std::vector<postgres::Value>& counts = reply.answer->rows.front();
+  if (counts[0].as_integer() > 0) return Begun::yes;
+  return counts[1].as_integer() > 0 ? Begun::not_eligible : Begun::absent;
+}
+
+postgres::QueryPtr Log::status(const std::string& saga, const std::string& subject) const {
+  return query(status_, {uuid(saga), postgres::Value::text(subject)});
+}
+
+std::optional<State> Log::state_of(const Reply<postgres::Answer>& reply) {
+  if (!is_usable(reply) || reply.answer->rows.empty()) return std::nullopt;
+  return state_named(reply.answer->rows.front()[0].as_text());
+}
+
+postgres::QueryPtr Log::claim() const { return query(claim_); }
+
+postgres::QueryPtr Log::reload(const Row& row) const { return query(reload_, {row.id, row.epoch}); }
+
+postgres::QueryPtr Log::mine(const Row& row) const { return query(mine_, {row.id, row.epoch}); }
+
+RowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
+  if (!is_usable(reply) || reply.answer->rows.empty()) return {};
+  const std::vector<postgres::Value>& values = reply.answer->rows.front();
+  Row row;
+  row.id = values[0];
+  row.saga = values[0].print();
+  row.subject = std::string(values[1].as_text());
+  row.state = *state_named(values[2].as_text());
+  row.cursor = static_cast<std::uint8_t>(values[3].as_integer());
+  row.epoch = values[4];
+  row.record = record_of(values[5]);
+  row.now = values[6].as_timestamptz();
+  return make_shared_value<Row>(std::move(row));
+}
+
+postgres::QueryPtr Log::intend(const Row& row, std::size_t cursor) const {
+  std::vector<postgres::Value> params = fence(row);
+  params.push_back(postgres::Value::integer(static_cast<std::int64_t>(cursor)));
+  params.push_back(array_of(row.record));
+  return query(intend_[cursor], std::move(params));
+}
+
+postgres::QueryPtr Log::turn(const Row& row) const { return query(turn_, fence(row)); }
+
+postgres::QueryPtr Log::undone(const Row& row, std::size_t cursor) const {
+  std::vector<postgres::Value> params = fence(row);
+  params.push_back(postgres::Value::integer(static_cast<std::int64_t>(cursor)));
+  return query(undone_[row.cursor], std::move(params));
+}
+
+postgres::QueryPtr Log::commit(const Row& row) const {
+  std::vector<postgres::Value> params = fence(row);
+  const std::size_t next = next_remote(definition_.pivot() + 1);
+  if (next != 0) params.push_back(postgres::Value::integer(static_cast<std::int64_t>(next)));
+  return query(commit_, std::move(params));
+}
+
+postgres::QueryPtr Log::proceed(const Row& row) const {
+  std::vector<postgres::Value> params = fence(row);
+  const std::size_t next = next_remote(row.cursor);
+  if (next != 0) params.push_back(postgres::Value::integer(static_cast<std::int64_t>(next)));
+  return query(proceed_[row.cursor], std::move(params));
+}
+
+postgres::QueryPtr Log::abort(const Row& row) const {
+  return query(row.state == State::forward ? abort_forward_ : abort_undoing_, fence(row));
+}
+
+postgres::QueryPtr Log::stick(const Row& row, const std::string& why) const {
+  std::vector<postgres::Value> params = fence(row);
+  params.push_back(postgres::Value::text(why));
+  return query(stick_[static_cast<std::size_t>(row.state)], std::move(params));
+}
+
+Written Log::written(const Reply<postgres::Answer>& reply) {
+  if (!is_usable(reply)) return Written::unsure;
+  const std::vector<postgres::Value>& counts = reply.answer->rows.front();
+  if (counts[1].as_integer() > 0) return Written::yes;
+  return counts[0].as_integer() > 0 ? Written::guarded : Written::fenced;
+}
+
+std::string_view Log::schema_sql() { return embedded::saga_schema; }
+
+std::string_view Log::lapse_sql() { return "update sagas set lease_until = now() where lease_until > now()"; }
+
+std::string_view Log::claimable_sql() {
+  return "select 1 from sagas s where s.state not in ('completed', 'aborted') and s.stuck is null and (s.lease_until "
+         "is "
+         "null or s.lease_until <= now()) limit 1";
+}
+
+std::string_view Log::leased_sql() { return "select 1 from sagas s where s.lease_until > now() limit 1"; }
+
+}  // namespace halfdone::saga

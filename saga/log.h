@@ -1,0 +1,127 @@
+// The log: rows of the table `sagas` in the application's own database, and the statements that read and write them.
+//
+// Each write is one statement, so it is atomic together with the local steps that it carries, and each is conditional
+// on saga, epoch, state and cursor: a coordinator that lost its saga to another one changes nothing. Times are the
+// database's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "saga/definition.h"
+#include "services/postgres/protocol.h"
+#include "services/postgres/query.h"
+
+namespace halfdone::saga {
+
+enum class State : std::uint8_t { forward, undoing, committed, completed, aborted };
+std::string_view name_of(State state);
+std::optional<State> state_named(std::string_view name);
+
+// What a coordinator knows of its saga. Immutable and shared.
+struct Row : Counted {
+  postgres::Value id;     // uuid
+  postgres::Value epoch;  // uuid
+  std::string saga;       // the id, printed
+  std::string subject;
+  State state = State::forward;
+  std::uint8_t cursor = 0;
+  Record record;
+  std::int64_t now = 0;
+
+  Case as_case() const { return {saga, subject, record, now}; }
+  Fingerprint fingerprint() const;
+};
+using RowPtr = Shared<Row>;
+
+// What a write came to.
+enum class Written : std::uint8_t {
+  yes,
+  guarded,  // the pivot's guard does not hold
+  fenced,   // the saga is another coordinator's, or has moved on
+  unsure,   // no answer, or an error: the log must be read again
+};
+
+// What a beginning came to.
+enum class Begun : std::uint8_t {
+  yes,
+  not_eligible,  // the rules forbid it
+  absent,        // the subject doesn't exist
+  conflict,      // this saga has begun already, or something that it would lock is held
+  unsure,
+};
+
+// What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); nobody who runs
+// sagas leaves one out.
+struct Safeguards {
+  bool epoch = true;        // writes are conditional on the epoch
+  bool state = true;        // and on state and cursor
+  bool lapses = true;       // whoever slept for longer than a lease reads the log before it goes on
+  bool intent = true;       // the intent is written before the call
+  bool unknown = true;      // a step whose outcome is unknown is undone too
+  bool wait = true;         // after the last undo it waits and looks again
+  bool persistence = true;  // undos and retriable steps are tried until they succeed
+};
+
+class Log {
+ public:
+  // Requires: `check(definition)` passes; the definition outlives the log.
+  explicit Log(const Definition& definition, Safeguards safeguards = {});
+
+  // Starts a saga. The answer is what `Begun` says.
+  postgres::QueryPtr begin(const std::string& saga, const std::string& subject) const;
+  static Begun begun(const Reply<postgres::Answer>& reply);
+  // What has become of a saga, or else of the live one about the same subject.
+  postgres::QueryPtr status(const std::string& saga, const std::string& subject) const;
+  static std::optional<State> state_of(const Reply<postgres::Answer>& reply);
+
+  // Takes over a saga that nobody works on. At most one row.
+  postgres::QueryPtr claim() const;
+  // Reads a saga again and renews the lease, if it is still this coordinator's. (Without renewing it, somebody could
+  // take the saga over between the answer and what it permits.)
+  postgres::QueryPtr reload(const Row& row) const;
+  // A row while `reload` would give one.
+  postgres::QueryPtr mine(const Row& row) const;
+  // The row of an answer to `claim` or `reload`; nothing when there is none, or no usable answer.
+  static RowPtr row_of(const Reply<postgres::Answer>& reply);
+
+  // The entries. `cursor` is the new one.
+  postgres::QueryPtr intend(const Row& row, std::size_t cursor) const;  // with the record
+  postgres::QueryPtr turn(const Row& row) const;
+  postgres::QueryPtr undone(const Row& row, std::size_t cursor) const;
+  postgres::QueryPtr commit(const Row& row) const;   // the pivot, and what follows it locally
+  postgres::QueryPtr proceed(const Row& row) const;  // a retriable step is done, and what follows it locally
+  postgres::QueryPtr abort(const Row& row) const;
+  postgres::QueryPtr stick(const Row& row, const std::string& why) const;
+  static Written written(const Reply<postgres::Answer>& reply);
+
+  // After the pivot or a retriable step: the cursor of the next remote step; 0 when none is left.
+  std::size_t next_remote(std::size_t cursor) const;
+
+  // The tables of the log, for the application's migrations.
+  static std::string_view schema_sql();
+  // For the simulator: longer than any lease has passed.
+  static std::string_view lapse_sql();
+  // One row when there is a saga that a claim would take now; when there is a lease that may lapse.
+  static std::string_view claimable_sql();
+  static std::string_view leased_sql();
+
+ private:
+  postgres::StatementPtr entry(State from, const std::string& changes, const std::vector<std::string>& statements,
+                               const std::string& guard = {}) const;
+  std::string epoch_condition() const;
+  std::vector<std::string> local_after(std::size_t cursor) const;
+  std::vector<postgres::Value> fence(const Row& row) const;
+  std::string living(State state) const;
+  std::string ending(State state) const;
+
+  const Definition& definition_;
+  Safeguards safeguards_;
+  postgres::StatementPtr begin_, status_, claim_, mine_, reload_, turn_, abort_forward_, abort_undoing_, stick_[5];
+  std::vector<postgres::StatementPtr> intend_, undone_, proceed_;  // by the cursor that they move to, or from
+  postgres::StatementPtr commit_;
+};
+
+}  // namespace halfdone::saga

@@ -1,0 +1,44 @@
+// Starts a saga for whoever asked, and tells them the truth: *pending* once the saga is in the log, *done* only after
+// the pivot, *failed* only when nothing was done or everything is undone.
+//
+// A pure state machine like the coordinator. When an answer of the log is missing it tells *unsure*: whoever asked may
+// ask again with the same id, and two tries are one saga (B10). When another saga about the same subject lives, it
+// tells what that one is at.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "saga/coordinator.h"
+
+namespace halfdone::saga {
+
+enum class Told : std::uint8_t { done, failed, pending, unsure };
+
+class Starter {
+ public:
+  enum class Phase : std::uint8_t { beginning, looking };
+
+  // `saga` is a fresh uuid, chosen by whoever asks: the same for every try.
+  // Requires: the engine outlives the starter.
+  Starter(const Engine& engine, std::string saga, std::string subject);
+
+  struct Step {
+    Phase next = Phase::beginning;
+    std::optional<Effect> effect;
+    std::optional<Told> told;  // the end
+  };
+  Step start() const { return begin(); }
+  Step advance(Phase phase, const Reply<postgres::Answer>& reply) const;
+
+ private:
+  Step begin() const;
+  Step look() const;
+
+  const Engine& engine_;
+  std::string saga_;
+  std::string subject_;
+};
+
+}  // namespace halfdone::saga

@@ -1,0 +1,152 @@
+#include "scenarios/saga_programs.h"
+
+#include <cassert>
+
+#include "base/overloaded.h"
+#include "scenarios/clients/javascript.h"
+#include "scenarios/services.h"
+#include "scenarios/wire.h"
+
+namespace halfdone::scenarios {
+
+namespace {
+
+Shared<sim::Call> call_of(saga::Effect effect) {
+  auto call = std::make_unique<sim::Call>();
+  call->id = effect.place;
+  call->session = effect.place;
+  call->name = std::move(effect.name);
+  call->once = effect.once;
+  call->polls = effect.polls;
+  call->reads = effect.reads;
+  std::visit(Overloaded{[&](const postgres::QueryPtr& query) {
+                          call->service = id_of(Service::db);
+                          call->request = pack(query);
+                        },
+                        [&](const saga::Request& request) {
+                          const bool is_auth = std::holds_alternative<supabase_auth::RequestPtr>(request);
+                          call->service = id_of(is_auth ? Service::auth : Service::resend);
+                          call->request = std::visit([](const auto& each) { return pack(each); }, request);
+                        },
+                        [&](std::monostate) { call->outlasts_requests = true; }},
+             effect.what);
+  return Shared<sim::Call>(call.release());
+}
+
+struct StarterMemory {
+  saga::Starter::Phase phase;
+  Fingerprint fingerprint() const { return Hasher(0x57a7).add(static_cast<std::uint64_t>(phase)).finish(); }
+  std::string print() const { return phase == saga::Starter::Phase::beginning ? "beginning" : "looking"; }
+};
+
+class StarterProgram : public sim::Program {
+ public:
+  StarterProgram(std::shared_ptr<const saga::Engine> engine, std::string saga, std::string subject)
+      : engine_(std::move(engine)), starter_(*engine_, std::move(saga), std::move(subject)) {}
+
+  std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
+    const saga::Starter::Step step =
+        starter_.advance(sim::held<StarterMemory>(memory).phase, seen<postgres::Answer>(event.reply));
+    return Hasher(0xd16e)
+        .add(static_cast<std::uint64_t>(step.next))
+        .add(step.told ? 1 + static_cast<std::uint64_t>(*step.told) : 0)
+        .finish();
+  }
+
+  sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
+    saga::Starter::Step step =
+        memory ? starter_.advance(sim::held<StarterMemory>(memory).phase, seen<postgres::Answer>(event.reply))
+               : starter_.start();
+    if (step.told) return {.told = told_of(*step.told), .answered = true};
+    return {.memory = sim::make_message(StarterMemory{step.next}), .calls = {call_of(std::move(*step.effect))}};
+  }
+
+ private:
+  static sim::Told told_of(saga::Told told) {
+    switch (told) {
+      case saga::Told::done: return sim::Told::done;
+      case saga::Told::failed: return sim::Told::failed;
+      case saga::Told::pending: return sim::Told::pending;
+      case saga::Told::unsure: return sim::Told::nothing;
+    }
+    assert(false && "an answer that the simulator doesn't know");
+    return {};
+  }
+
+  std::shared_ptr<const saga::Engine> engine_;
+  saga::Starter starter_;
+};
+
+class CoordinatorProgram : public sim::Program {
+ public:
+  explicit CoordinatorProgram(std::shared_ptr<const saga::Engine> engine) : engine_(std::move(engine)) {}
+
+  std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
+    const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    const saga::Transition next = engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed});
+    return next.next.is_at_rest() ? sim::comes_to_rest : next.next.fingerprint();
+  }
+
+  // A coordinator that hears of a lapse reads the log before anything else, and finds that the saga is another's.
+  bool has_lost(const sim::Message& memory, bool lapsed, const sim::Backend& backend) const override {
+    const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    const bool reads_log =
+        (lapsed && engine_->safeguards().lapses) || coordinator.phase == saga::Coordinator::Phase::reloading;
+    if (!reads_log || !coordinator.row) return false;
+    const postgres::QueryPtr mine = engine_->log().mine(*coordinator.row);
+    return !static_cast<const Services&>(backend).any(mine->sql(), mine->params());
+  }
+
+  sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
+    if (!memory) return done(engine_->start());
+    const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+  }
+
+ private:
+  using Answer = decltype(saga::Event::answer);
+
+  // What was asked decides how the answer is read: where nothing came, the event doesn't say.
+  Answer answer_to(const saga::Coordinator& coordinator, const sim::Event& event) const {
+    using Phase = saga::Coordinator::Phase;
+    switch (coordinator.phase) {
+      case Phase::waiting: return std::monostate();
+      case Phase::claiming:
+      case Phase::reloading:
+      case Phase::writing: return seen<postgres::Answer>(event.reply);
+      case Phase::capturing:
+      case Phase::acting:
+      case Phase::probing:
+      case Phase::undoing: break;
+      case Phase::rested: assert(false && "it waits for nothing"); break;
+    }
+    const saga::Request request = engine_->outstanding(coordinator);
+    if (std::holds_alternative<supabase_auth::RequestPtr>(request)) {
+      return saga::Answer(seen<supabase_auth::Answer>(event.reply));
+    }
+    return saga::Answer(seen<resend::Answer>(event.reply));
+  }
+
+  static sim::Advance done(saga::Transition transition) {
+    sim::Advance advance;
+    if (transition.next.is_at_rest()) return advance;
+    for (saga::Effect& effect : transition.effects) advance.calls.push_back(call_of(std::move(effect)));
+    advance.memory = sim::make_message(std::move(transition.next));
+    return advance;
+  }
+
+  std::shared_ptr<const saga::Engine> engine_;
+};
+
+}  // namespace
+
+std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::Engine> engine, std::string saga,
+                                                    std::string subject) {
+  return std::make_shared<StarterProgram>(std::move(engine), std::move(saga), std::move(subject));
+}
+
+std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine) {
+  return std::make_shared<CoordinatorProgram>(std::move(engine));
+}
+
+}  // namespace halfdone::scenarios

@@ -1,0 +1,67 @@
+// Which worlds are made one: see `Reductions`.
+#include <algorithm>
+
+#include "sim/stepper.h"
+
+namespace halfdone::sim {
+
+Fingerprint Stepper::heard_as(const InFlight& reply) const {
+  if (!system_.reductions.digests) return reply.reply.fingerprint();
+  const auto digest = system_.actors[reply.actor].program->digest(world_.actors_[reply.actor].memory,
+                                                                  {reply.call->id, reply.reply, reply.lapsed});
+  return digest ? *digest : reply.reply.fingerprint();
+}
+
+void Stepper::drop_polls() {
+  if (!changing_ || !system_.reductions.polls) return;
+  for (std::size_t index = 0; index < world_.in_flight_.size();) {
+    const InFlight& cell = *world_.in_flight_[index];
+    const ActorId id = cell.actor;
+    const bool is_poll = cell.call->polls && !cell.orphan && cell.phase == InFlight::Phase::request;
+    if (is_poll && !system_.actors[id].wakes_when(*world_.backend_)) {
+      remove(index);
+      set_actor(id, {.status = ActorStatus::idle});
+    } else {
+      ++index;
+    }
+  }
+}
+
+// What a loser has on its way still lands.
+void Stepper::drop_losers() {
+  if (!system_.reductions.losers) return;
+  for (std::size_t index = 0; index < world_.actors_.size(); ++index) {
+    const auto id = static_cast<ActorId>(index);
+    const ActorInfo& info = system_.actors[id];
+    if (!info.has_leases || !info.repeats || world_.actors_[id].status != ActorStatus::running) continue;
+    const auto its = [&](const Cell& cell) { return cell->actor == id && !cell->orphan; };
+    const auto cell = std::ranges::find_if(world_.in_flight_, its);
+    if (cell == world_.in_flight_.end()) continue;
+    if (!info.program->has_lost(world_.actors_[id].memory, (*cell)->lapsed, *world_.backend_)) continue;
+    orphan_calls(id, false);
+    set_actor(id, {.status = ActorStatus::idle});
+  }
+}
+
+void Stepper::drop_spent() {
+  if (!system_.reductions.spent) return;
+  for (std::size_t index = 0; index < world_.in_flight_.size();) {
+    const InFlight& cell = *world_.in_flight_[index];
+    const bool is_unheard = cell.orphan && cell.phase == InFlight::Phase::request;
+    if (is_unheard && (cell.call->reads || (cell.call->polls && system_.reductions.polls) ||
+                       (cell.call->once && changes_nothing(cell)))) {
+      remove(index);
+    } else {
+      ++index;
+    }
+  }
+}
+
+bool Stepper::changes_nothing(const InFlight& request) const {
+  const Shared<Backend> copy(world_.backend_->clone());
+  std::vector<Woken> woken;
+  const_cast<Backend&>(*copy).deliver(request.address(), request.call->request, 0, woken);
+  return copy->fingerprint() == world_.backend_->fingerprint();
+}
+
+}  // namespace halfdone::sim

@@ -1,0 +1,123 @@
+#include "reports/junit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/reports/results.h"
+#include "tests/reports/xml.h"
+
+namespace halfdone::reports {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+// "shop.plain truthful: failure" for each test case, in order.
+std::vector<std::string> cases_of(const Result& result) {
+  std::vector<std::string> cases;
+  const Xml document = parse_xml(to_junit(result));
+  for (const Xml& suite : document.children) {
+    for (const Xml& test : suite.children) {
+      const std::string outcome = test.children.empty() ? "passed" : test.children[0].name;
+      cases.push_back(test.attributes.at("classname") + " " + test.attributes.at("name") + ": " + outcome);
+    }
+  }
+  return cases;
+}
+
+// The element inside the test case.
+Xml inside(const Result& result, const std::string& name) {
+  const Xml document = parse_xml(to_junit(result));
+  for (const Xml& test : document.children.at(0).children) {
+    if (test.attributes.at("name") == name) return test.children.at(0);
+  }
+  throw std::runtime_error("no test case " + name);
+}
+
+TEST(Junit, HasACaseForEachDesignAndCheck) {
+  EXPECT_THAT(cases_of(result_of({violated()})),
+              testing::ElementsAre(
+                  "shop.plain complete: passed", "shop.plain atomic: passed", "shop.plain truthful: failure",
+                  "shop.plain restored: passed", "shop.plain bystanders: passed", "shop.plain settles: passed",
+                  "shop.plain invariant: a user has a login: failure",
+                  "shop.plain invariant: a shop has a clerk: passed", "shop.plain witness: auth.delete: passed"));
+}
+
+TEST(Junit, HasTheSameCasesWhateverIsFound) {
+  const auto names = [](const Result& result) {
+    std::vector<std::string> all = cases_of(result);
+    for (std::string& name : all) name.resize(name.rfind(':'));
+    return all;
+  };
+  Design right = violated();
+  right.root_causes.clear();
+  right.result = sim::Result::holds;
+  EXPECT_EQ(names(result_of({right})), names(result_of({violated()})));
+}
+
+TEST(Junit, FailureStartsWithTheReplayCommandAndTellsTheStory) {
+  const Xml failure = inside(small_result(), "truthful");
+  EXPECT_THAT(failure.text, StartsWith("./halfdone replay hd1:AAAA\n"));
+  EXPECT_THAT(failure.text, AllOf(HasSubstr("does it, but the answer is lost"), HasSubstr("# halfdone plan 1")));
+  EXPECT_THAT(failure.attributes.at("message"),
+              AllOf(StartsWith("plain: what the caller was told is not true"), Not(HasSubstr("\n"))));
+}
+
+TEST(Junit, FailureNamesTheOtherRootCauses) {
+  EXPECT_THAT(inside(large_result(1, 3), "truthful").text, AllOf(HasSubstr("cause 0.1"), HasSubstr("cause 0.2")));
+}
+
+TEST(Junit, NeverPassesACheckOfAnIncompleteSearch) {
+  EXPECT_THAT(cases_of(result_of({cut_off()})),
+              AllOf(Contains("shop.slow complete: error"), Contains("shop.slow atomic: skipped"),
+                    Contains("shop.slow witness: auth.delete: skipped"), Not(Contains(HasSubstr("passed")))));
+  EXPECT_THAT(inside(result_of({cut_off()}), "complete").attributes.at("message"), HasSubstr("the limit of time"));
+}
+
+TEST(Junit, SkipsWhatAViolatedButIncompleteSearchDidNotFind) {
+  Design both = violated();
+  both.left = 1;
+  EXPECT_THAT(cases_of(result_of({both})),
+              AllOf(Contains("shop.plain truthful: failure"), Contains("shop.plain atomic: skipped"),
+                    Contains("shop.plain complete: error")));
+}
+
+TEST(Junit, FailsAWitnessThatIsMissing) {
+  Design empty = design("plain", sim::Result::violated);
+  empty.missing_witnesses = empty.witnesses;
+  EXPECT_THAT(cases_of(result_of({empty})), Contains("shop.plain witness: auth.delete: failure"));
+  EXPECT_THAT(inside(result_of({empty}), "witness: auth.delete").text,
+              StartsWith("./halfdone explore shop --design plain\n"));
+}
+
+TEST(Junit, AsksForMonitoringOnlyWhereThereIsSome) {
+  Result result = small_result();
+  EXPECT_THAT(to_junit(result), Not(HasSubstr("\"visible\"")));
+  result.designs.front().has_monitoring = true;
+  EXPECT_THAT(to_junit(result), HasSubstr("\"visible\""));
+}
+
+TEST(Junit, CountsItsCases) {
+  const Xml document = parse_xml(to_junit(small_result()));
+  const std::map<std::string, std::string> all = {
+      {"name", "halfdone"}, {"tests", "27"}, {"failures", "2"}, {"errors", "1"}, {"skipped", "8"}};
+  EXPECT_EQ(document.attributes, all);
+}
+
+TEST(Junit, HasNeitherTimesNorHosts) {
+  EXPECT_THAT(to_junit(small_result()),
+              AllOf(Not(HasSubstr("time=")), Not(HasSubstr("timestamp")), Not(HasSubstr("host"))));
+}
+
+TEST(Junit, TellsVariantsAndCallersApart) {
+  Design other = violated();
+  other.id.variant = "banned";
+  other.id.callers = 2;
+  EXPECT_THAT(cases_of(result_of({other})), Contains("shop.plain/banned with 2 callers truthful: failure"));
+}
+
+}  // namespace
+}  // namespace halfdone::reports

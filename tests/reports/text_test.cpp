@@ -1,0 +1,116 @@
+#include "reports/text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/headline.h"
+#include "reports/words.h"
+#include "tests/reports/results.h"
+
+namespace halfdone::reports {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Text, TellsAllStoriesOnRequest) {
+  const Result result = large_result(1, 2);
+  EXPECT_THAT(to_text(result), AllOf(HasSubstr("The shortest story"), Not(HasSubstr("Another story"))));
+  EXPECT_THAT(to_text(result, {.all_stories = true}),
+              AllOf(HasSubstr("Another story (root cause 2"), HasSubstr("does it, but the answer is lost")));
+}
+
+TEST(Text, HasNoColourUnlessAsked) {
+  EXPECT_THAT(to_text(small_result()), Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(to_text(small_result(), {.colour = true}), HasSubstr("\x1b[31m"));
+}
+
+TEST(Text, NeverSaysHoldsOfASearchThatWasCutOff) {
+  EXPECT_THAT(to_text(result_of({cut_off()})),
+              AllOf(HasSubstr("incomplete"), HasSubstr("the limit of time came first"),
+                    HasSubstr("complete below 1 fault, no crash, 4 steps"), Not(HasSubstr("holds"))));
+}
+
+TEST(Text, MarksThePointOfNoReturnBehindItsStep) {
+  const std::string text = to_text(small_result());
+  const std::size_t mark = text.find("---- from here on, no way leads to a good end ----");
+  EXPECT_LT(text.find("answer is lost"), mark);
+  EXPECT_LT(mark, text.find("caller hears from auth"));
+}
+
+TEST(Text, SaysWhatWouldHaveGoneWellAndNamesTheNecessaryFaults) {
+  EXPECT_THAT(to_text(small_result()),
+              AllOf(HasSubstr("It would have gone well if at step 1, instead of auth.delete#1 lost_reply:\n"
+                              "    auth.delete#1 ok, and all the rest by itself, 2 steps in all"),
+                    HasSubstr("Without any one of these it goes away: auth.delete#1 lost_reply.\n")));
+}
+
+TEST(Text, SaysWhatWouldStillGoWellBehindTheLastStep) {
+  Result result = small_result();
+  RootCause& cause = result.designs[0].root_causes[0];
+  cause.good_run->moments = cause.run.moments;
+  cause.good_run->moments.push_back(delivery("lost_request"));
+  cause.good_run->shares_steps = 2;
+  EXPECT_THAT(to_text(result), HasSubstr("Behind its last step, it would still go well with:\n"
+                                         "    auth.delete#1 lost_request, and all the rest by itself, 3 steps"));
+}
+
+TEST(Text, SaysWhichErrorsAreToldApart) {
+  Result result = small_result();
+  result.designs[0].handled_alike = {{"auth.get", {{"429", "503"}, {"500"}}}, {"db.get", {{"40001"}}}};
+  EXPECT_THAT(to_text(result), AllOf(HasSubstr("    auth.get  429 = 503 | 500\n"), Not(HasSubstr("db.get"))));
+  result.designs[0].handled_alike.erase(result.designs[0].handled_alike.begin());
+  EXPECT_THAT(to_text(result), HasSubstr("No call tells one error from another"));
+}
+
+TEST(Text, ClaimsNothingOfWhatWasNotDetermined) {
+  Result result = small_result();
+  RootCause& cause = result.designs[0].root_causes[0];
+  cause.no_return = sim::NoReturn::Answer::cut_off;
+  cause.point_of_no_return.reset();
+  cause.good_run.reset();
+  cause.necessary_faults.swap(cause.undetermined_faults);
+  result.designs[0].handled_alike.clear();
+  EXPECT_THAT(to_text(result),
+              AllOf(HasSubstr("Not determined, because a limit came first: from where on"),
+                    HasSubstr("whether it goes away without auth.delete#1 lost_reply"),
+                    Not(HasSubstr("no way leads to a good end ----")), Not(HasSubstr("tells one error from another"))));
+}
+
+TEST(Text, OfAReplayThatIsRightSaysSo) {
+  Replay replay{.id = {"shop", "plain", "", 1}, .run = lost_reply().run};
+  EXPECT_THAT(to_text(replay), Not(HasSubstr("Every check passes")));
+  replay.run.damages.clear();
+  EXPECT_THAT(to_text(replay), HasSubstr("Every check passes"));
+}
+
+TEST(Headline, SaysWhatWasTriedAndWhatCameOut) {
+  EXPECT_THAT(headline(small_result()),
+              AllOf(HasSubstr("3 designs"), HasSubstr("close an account"),
+                    HasSubstr("1 of 3 can go wrong, 1 of 3 holds, 1 of 3 was not explored to the end")));
+  EXPECT_THAT(headline(result_of({violated()})), HasSubstr("it can go wrong"));
+  EXPECT_THAT(headline(result_of({design("a", sim::Result::holds), design("b", sim::Result::holds)})),
+              HasSubstr("all 2 hold"));
+  EXPECT_EQ(headline(result_of({})), "No design was explored.");
+}
+
+TEST(Headline, CountsTheDesignsThatGoWrongByThemselves) {
+  Result result = small_result();
+  EXPECT_THAT(headline_details(result), Not(HasSubstr("even when nothing fails")));
+  result.designs[0].root_causes[0].cost = {0, 0, 2};
+  EXPECT_THAT(headline_details(result), HasSubstr("1 of them goes wrong even when nothing fails"));
+}
+
+TEST(Words, CutUuidsAndNothingElse) {
+  EXPECT_EQ(short_ids("id a0000000-0000-4000-8000-00000000000a, no 12345678-1234"), "id a0000000, no 12345678-1234");
+}
+
+TEST(Words, GroupDigits) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+}
+
+}  // namespace
+}  // namespace halfdone::reports

@@ -1,0 +1,176 @@
+// The coordinator, one event at a time.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "saga/starter.h"
+#include "tests/saga/small_saga.h"
+
+namespace halfdone::saga {
+namespace {
+
+using Phase = Coordinator::Phase;
+using postgres::Value;
+
+constexpr std::string_view id = "5a6a0000-0000-4000-8000-000000000001";
+constexpr std::string_view subject = "a0000000-0000-4000-8000-00000000000a";
+
+Value uuid(std::string_view text) {
+  postgres::Uuid value{};
+  postgres::parse_uuid(text, value);
+  return Value::uuid(value);
+}
+
+Event rows(std::vector<std::vector<Value>> rows) {
+  postgres::Answer answer;
+  answer.rows = std::move(rows);
+  return {.answer = Reply<postgres::Answer>{Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))}};
+}
+
+Event claimed(State state, int cursor) {
+  return rows({{uuid(id), Value::text(subject), Value::text(name_of(state)), Value::integer(cursor),
+                uuid("e0000000-0000-4000-8000-000000000001"), Value(), Value::timestamptz(0)}});
+}
+Event written(int mine, int moved) {
+  return rows({{Value::integer(mine), Value::integer(moved), Value::timestamptz(0)}});
+}
+const Event no_log_answer{.answer = Reply<postgres::Answer>{}};
+
+Event answered(int status, supabase_auth::AnswerBody body) {
+  return {.answer = Answer(Reply<supabase_auth::Answer>{Arrival::whole, supabase_auth::make_answer(status, body)})};
+}
+const Event unknown{.answer = Answer(Reply<supabase_auth::Answer>{})};
+Event user(bool banned) {
+  supabase_auth::User user{.id = std::string(subject)};
+  if (banned) user.banned_until = 1;
+  return answered(200, user);
+}
+Event refused(int status) { return answered(status, supabase_auth::Error{"no", "no"}); }
+
+class CoordinatorTest : public testing::Test {
+ protected:
+  // What it wants done after these events, by name.
+  std::string wants_after(std::vector<Event> events) {
+    last = engine.start();
+    for (const Event& event : events) last = engine.advance(last.next, event);
+    return last.next.is_at_rest() ? "rest" : last.effects.at(0).name;
+  }
+
+  Engine engine{small_saga()};
+  Transition last;
+};
+
+TEST_F(CoordinatorTest, WritesTheIntentBeforeTheCallAndTheResultBehindIt) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 0)}), "log.intend_freeze");
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1)}), "freeze.do");
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1), user(true)}), "log.commit");
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)}), "remove.do");
+}
+
+TEST_F(CoordinatorTest, RestsWhenThereIsNothingToClaim) { EXPECT_EQ(wants_after({rows({})}), "rest"); }
+
+TEST_F(CoordinatorTest, GoesOnWhereTheLogSays) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 1)}), "freeze.do");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1)}), "freeze.probe");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 0)}), "time_wait");
+  EXPECT_EQ(wants_after({claimed(State::committed, 3)}), "remove.do");
+}
+
+TEST_F(CoordinatorTest, TurnsRoundInTheLogBeforeTheFirstUndo) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 1), refused(422)}), "freeze.do")
+      << "what may have been done is unsure";
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1), refused(422)}), "log.turn");
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1), refused(422), written(1, 1)}), "freeze.probe");
+}
+
+TEST_F(CoordinatorTest, TriesAgainBeforeItTurnsRound) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 1), unknown}), "freeze.do");
+  EXPECT_EQ(wants_after({claimed(State::forward, 1), unknown, unknown}), "log.turn");
+}
+
+TEST_F(CoordinatorTest, UndoesOnlyWhatIsItsOwn) {
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true)}), "freeze.undo");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(false)}), "log.undone_freeze");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), refused(404)}), "log.undone_freeze");
+}
+
+TEST_F(CoordinatorTest, LooksAgainAfterTheWaitAndWaitsAgainWhenSomethingCameLate) {
+  EXPECT_EQ(wants_after({claimed(State::undoing, 0), {}}), "freeze.probe");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 0), {}, user(false)}), "log.abort");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 0), {}, user(true), user(false)}), "time_wait");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 0), {}, user(true)}), "freeze.undo");
+  EXPECT_EQ(last.notices.at(0).kind, Notice::Kind::late_effect);
+}
+
+TEST_F(CoordinatorTest, OnlyGoesForwardAfterThePivot) {
+  EXPECT_EQ(wants_after({claimed(State::committed, 3), unknown, unknown, unknown}), "remove.do");
+  EXPECT_EQ(wants_after({claimed(State::committed, 3), refused(404)}), "log.done_remove");
+}
+
+TEST_F(CoordinatorTest, IsStuckWhenItIsRefusedForGoodAfterThePivot) {
+  const std::vector<Event> to_the_removal{claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)};
+  std::vector<Event> events = to_the_removal;
+  events.push_back(refused(429));
+  EXPECT_EQ(wants_after(events), "remove.do");
+  events.back() = refused(403);
+  EXPECT_EQ(wants_after(events), "log.stick");
+  EXPECT_EQ(last.notices.back().kind, Notice::Kind::stuck);
+}
+
+TEST_F(CoordinatorTest, RestsWhenTheSagaIsAnothers) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(0, 0)}), "rest");
+  EXPECT_EQ(last.notices.at(0).kind, Notice::Kind::fenced);
+}
+
+TEST_F(CoordinatorTest, TurnsRoundWhenThePivotIsGuarded) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1), user(true), written(1, 0)}), "log.turn");
+}
+
+TEST_F(CoordinatorTest, ReadsTheLogAgainWhenAWriteHasNoAnswer) {
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), no_log_answer}), "log.reload");
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), no_log_answer, rows({})}), "rest");
+}
+
+TEST_F(CoordinatorTest, ReadsTheLogAgainAfterALapse) {
+  Event lapsed = written(1, 1);
+  lapsed.lapsed = true;
+  EXPECT_EQ(wants_after({claimed(State::forward, 0), lapsed}), "log.reload");
+}
+
+// --- Whoever asks
+
+Event begun(int moved, int present) { return rows({{Value::integer(moved), Value::integer(present)}}); }
+
+class StarterTest : public testing::Test {
+ protected:
+  Starter::Step after(Starter::Phase phase, const Event& event) {
+    return starter.advance(phase, std::get<Reply<postgres::Answer>>(event.answer));
+  }
+  const Engine engine{small_saga()};
+  const Starter starter{engine, std::string(id), std::string(subject)};
+};
+
+TEST_F(StarterTest, SaysPendingOnceTheSagaIsInTheLog) {
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(1, 1)).told, Told::pending);
+}
+
+TEST_F(StarterTest, TellsARefusalFromASubjectThatIsGone) {
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 1)).told, Told::failed);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 0)).told, Told::done);
+}
+
+TEST_F(StarterTest, SaysUnsureWithoutAnAnswer) {
+  EXPECT_EQ(after(Starter::Phase::beginning, no_log_answer).told, Told::unsure);
+}
+
+TEST_F(StarterTest, TellsWhatALiveSagaIsAt) {
+  const auto at = [&](State state) {
+    return after(Starter::Phase::looking, rows({{Value::text(name_of(state))}})).told;
+  };
+  EXPECT_EQ(at(State::forward), Told::pending);
+  EXPECT_EQ(at(State::undoing), Told::pending);
+  EXPECT_EQ(at(State::committed), Told::done);
+  EXPECT_EQ(at(State::aborted), Told::failed);
+}
+
+}  // namespace
+}  // namespace halfdone::saga

@@ -1,0 +1,111 @@
+// Reductions change neither what ends there are nor what is wrong with them: the saga with and without each.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "scenarios/delete_user/scenario.h"
+#include "sim/check/end.h"
+#include "sim/explore/search.h"
+#include "tests/scenarios/saga_mutants.h"
+
+namespace halfdone::scenarios::delete_user {
+namespace {
+
+using sim::FaultModel;
+using sim::Reductions;
+using sim::VerdictKind;
+
+constexpr Reductions none{.digests = false, .groups = false, .polls = false, .spent = false, .losers = false};
+
+struct Found {
+  std::set<std::string> ends;     // what the services hold, and what the callers were told
+  std::set<std::string> damages;  // what is wrong at them
+  std::size_t worlds = 0;
+};
+
+Found explore_with(sim::Scenario scenario, const FaultModel& faults, const Reductions& reductions) {
+  scenario.system.faults = faults;
+  scenario.system.reductions = reductions;
+  const sim::World initial = scenario.start();
+  sim::Search search(scenario.system, initial);
+  Found found;
+  sim::SearchObserver observer;
+  observer.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending ending) {
+    std::string end = to_string(world.backend().rows_fingerprint());
+    for (const sim::Actor& actor : world.actors()) end += name_of(actor.told);
+    found.ends.insert(end);
+    for (const sim::Damage& damage : sim::judge_end(scenario, world, ending).damages) {
+      found.damages.insert(std::string(name_of(damage.check)) + ": " + damage.kind);
+    }
+  };
+  found.worlds = search.run(observer).counts.worlds;
+  return found;
+}
+
+struct Model {
+  std::string name;
+  FaultModel faults;
+};
+
+// Small enough to be explored without any reduction.
+std::vector<Model> models() {
+  FaultModel any = default_faults();
+  any.crashes_max = 0;
+  FaultModel crash = default_faults();
+  crash.faults_max = 1;
+  crash.crashes_max = 1;
+  FaultModel pause = default_faults();
+  pause.faults_max = 2;
+  pause.crashes_max = 0;
+  pause.pauses_max = 1;
+  FaultModel late = pause;
+  late.pauses_max = 0;
+  late.rules.push_back({VerdictKind::late, std::nullopt, 2});
+  return {{"any", any}, {"crash", crash}, {"pause", pause}, {"late", late}};
+}
+
+class ReductionsTest : public testing::TestWithParam<Model> {};
+
+TEST_P(ReductionsTest, LeaveTheSameEnds) {
+  const sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
+  const Found full = explore_with(scenario, GetParam().faults, none);
+  const Found reduced = explore_with(scenario, GetParam().faults, {});
+  EXPECT_EQ(full.ends, reduced.ends);
+  EXPECT_EQ(full.damages, reduced.damages);
+  EXPECT_GT(full.worlds, 5 * reduced.worlds) << "the reductions reduce nothing";
+}
+
+TEST_P(ReductionsTest, LeaveTheSameEndsWhenOneIsOff) {
+  const sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
+  const Found reduced = explore_with(scenario, GetParam().faults, {});
+  for (bool Reductions::*one :
+       {&Reductions::digests, &Reductions::groups, &Reductions::polls, &Reductions::spent, &Reductions::losers}) {
+    Reductions without;
+    without.*one = false;
+    EXPECT_EQ(explore_with(scenario, GetParam().faults, without).ends, reduced.ends);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Saga, ReductionsTest, testing::ValuesIn(models()),
+                         [](const auto& test) { return test.param.name; });
+
+class ReducedMutant : public testing::TestWithParam<std::string> {};
+
+TEST_P(ReducedMutant, ShowsTheSameDamage) {
+  const auto mutant = std::ranges::find(mutants(), GetParam(), &Mutant::name);
+  const sim::Scenario scenario = scenario_of(*mutant);
+  const Found full = explore_with(scenario, scenario.system.faults, none);
+  const Found reduced = explore_with(scenario, scenario.system.faults, {});
+  EXPECT_FALSE(full.damages.empty());
+  EXPECT_EQ(full.damages, reduced.damages);
+}
+
+INSTANTIATE_TEST_SUITE_P(Saga, ReducedMutant,
+                         testing::Values("epoch_not_checked", "lapse_not_noticed", "no_time_wait",
+                                         "unknown_taken_for_refused", "failure_swallowed", "intent_after_the_call",
+                                         "ban_lifted", "login_absent_is_an_error"),
+                         [](const auto& test) { return test.param; });
+
+}  // namespace
+}  // namespace halfdone::scenarios::delete_user
