@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "base/overloaded.h"
+#include "base/remembered.h"
 #include "scenarios/clients/javascript.h"
 #include "scenarios/services.h"
 #include "scenarios/wire.h"
@@ -82,9 +83,11 @@ class CoordinatorProgram : public sim::Program {
   explicit CoordinatorProgram(std::shared_ptr<const saga::Engine> engine) : engine_(std::move(engine)) {}
 
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
-    const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    const saga::Transition next = engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed});
-    return next.next.is_at_rest() ? sim::comes_to_rest : next.next.fingerprint();
+    return digests_.of(key_of(memory, event), [&] {
+      const auto& coordinator = sim::held<saga::Coordinator>(memory);
+      const saga::Transition next = engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed});
+      return next.next.is_at_rest() ? sim::comes_to_rest : next.next.fingerprint();
+    });
   }
 
   // A coordinator that hears of a lapse reads the log before anything else, and finds that the saga is another's.
@@ -99,8 +102,10 @@ class CoordinatorProgram : public sim::Program {
 
   sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
     if (!memory) return done(engine_->start());
-    const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+    return advances_.of(key_of(memory, event), [&] {
+      const auto& coordinator = sim::held<saga::Coordinator>(memory);
+      return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+    });
   }
 
  private:
@@ -136,6 +141,8 @@ class CoordinatorProgram : public sim::Program {
   }
 
   std::shared_ptr<const saga::Engine> engine_;
+  Remembered<Fingerprint> digests_{1'000'000};
+  Remembered<sim::Advance> advances_{1'000'000};
 };
 
 }  // namespace
