@@ -68,8 +68,8 @@ std::vector<std::string> invariants_of(const Design& design) {
 
 std::vector<CheckLine> check_lines(const Design& design) {
   std::vector<CheckLine> lines;
-  for (const sim::Check check : sim::all_checks) {
-    if (check == sim::Check::invariant || (check == sim::Check::visible && !design.has_monitoring)) continue;
+  for (const sim::Check check : design.checks) {
+    if (check == sim::Check::invariant) continue;
     lines.push_back(line(design, std::string(name_of(check)), std::string(gloss_of(check)),
                          std::string(broken_words(check)),
                          [&](const sim::Damage& damage) { return damage.check == check; }));

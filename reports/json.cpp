@@ -158,7 +158,8 @@ Json json_of(const DesignReport& design) {
   json["actors"] = design.actors;
   json["services"] = design.services;
   json["invariants"] = design.invariants;
-  json["has_monitoring"] = design.has_monitoring;
+  json["checks"] = Json::array();
+  for (const sim::Check check : design.checks) json["checks"].push_back(name_of(check));
   json["witnesses"] = json_of(design.witnesses);
   json["result"] = text(name_of(design.exploration.result));
   json["search"] = json_of(design.exploration.search);

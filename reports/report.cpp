@@ -4,6 +4,7 @@
 #include <cassert>
 #include <ranges>
 
+#include "sim/check/end.h"
 #include "sim/token.h"
 
 namespace halfdone::reports {
@@ -45,7 +46,7 @@ DesignReport report_on(const sim::Scenario& scenario, std::string summary, sim::
   for (const auto& actor : scenario.system.actors) report.actors.push_back(actor.name);
   for (const sim::ServiceInfo& service : scenario.system.services) report.services.push_back(service.name);
   for (const sim::Invariant& invariant : scenario.invariants) report.invariants.push_back(invariant.name);
-  report.has_monitoring = static_cast<bool>(scenario.monitor);
+  report.checks = checks_of(scenario);
   report.witnesses = scenario.witnesses;
   report.expectation = scenario.expectation;
   report.exploration = std::move(exploration);

@@ -36,7 +36,7 @@ struct DesignReport {
   std::string summary;
   std::string faults;  // the fault model, in words
   std::vector<std::string> actors, services, invariants;
-  bool has_monitoring = false;
+  std::vector<sim::Check> checks;  // that were asked
   std::vector<sim::Witness> witnesses;
   sim::Expectation expectation;
   sim::Exploration exploration;

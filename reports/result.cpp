@@ -187,7 +187,7 @@ Design design(const JsonNode& json) {
                 .invariants = json["invariants"].texts(),
                 .witnesses = each(json["witnesses"], witness),
                 .result = json["result"].one_of(results, name)};
-  if (const auto monitoring = json.find("has_monitoring")) design.has_monitoring = monitoring->flag();
+  for (const JsonNode& check : json["checks"].elements()) design.checks.push_back(check.one_of(sim::all_checks, name));
   read_search(json["search"], design);
   design.judged_ends = json["judged_ends"].count();
   design.violating_ends = json["violating_ends"].count();

@@ -79,7 +79,7 @@ struct Design {
   sim::ScenarioId id;
   std::string summary, faults;
   std::vector<std::string> actors, services, invariants;
-  bool has_monitoring = false;  // whether the check `visible` was asked
+  std::vector<sim::Check> checks;  // that were asked
   std::vector<sim::Witness> witnesses;
   sim::Result result = sim::Result::incomplete;
   sim::SearchCounts counts;

@@ -146,6 +146,8 @@ std::string_view broken_words(sim::Check check) {
     case sim::Check::bystanders: return "the data of others is changed";
     case sim::Check::visible: return "what the operation's own monitoring says is not true";
     case sim::Check::settles: return "it never comes to rest";
+    case sim::Check::converges: return "whoever asks again doesn't get it done";
+    case sim::Check::serial: return "it ends like no order of one after another";
     case sim::Check::invariant: return "a rule of the scenario is broken";
   }
   assert(false && "a check without words");
@@ -160,7 +162,9 @@ std::vector<Broken> broken(const std::vector<sim::Damage>& damages) {
       case sim::Check::invariant:
       case sim::Check::truthful:
       case sim::Check::visible:
-      case sim::Check::settles: all.push_back({damage.check, short_ids(damage.text)}); break;
+      case sim::Check::settles:
+      case sim::Check::converges:
+      case sim::Check::serial: all.push_back({damage.check, short_ids(damage.text)}); break;
       case sim::Check::atomic:
       case sim::Check::restored:
       case sim::Check::bystanders:

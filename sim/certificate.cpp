@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/bad_input.h"
+#include "sim/check/end.h"
 
 namespace halfdone::sim {
 
@@ -229,6 +230,7 @@ Fingerprint system_digest(const Scenario& scenario) {
   for (const std::string& field : scenario.expectation.volatile_fields) hasher.add(field);
   for (const Invariant& invariant : scenario.invariants) hasher.add(invariant.name).add(invariant.always ? 1u : 0u);
   for (const Witness& witness : scenario.witnesses) hasher.add(witness.call);
+  for (const Check check : checks_of(scenario)) hasher.add(name_of(check));
   return hasher.finish();
 }
 

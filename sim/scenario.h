@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct Scenario {
   Expectation expectation;
   std::vector<Invariant> invariants;
   std::vector<Witness> witnesses;
+  // Who asks for the operation once more when all is over; none: nobody can.
+  std::optional<ActorInfo> again;
   // What the operation's own monitoring would show; none when it has no monitoring.
   std::function<Monitored(const Backend&)> monitor;
 

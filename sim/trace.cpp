@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/check/following.h"
 #include "sim/labels.h"
 
 namespace halfdone::sim {
@@ -81,7 +82,11 @@ Trace trace(const Scenario& scenario, const std::vector<Step>& path) {
     labels.observe(world);
   }
   trace.is_over = std::ranges::none_of(enabled(scenario.system, world), happens_by_itself);
-  trace.judgement = judge_end(scenario, world, trace.is_over ? Ending::quiet : Ending::loop);
+  switch (how_it_settles(scenario.system, world)) {
+    case Settled::quiet: trace.judgement = judge_end(scenario, world, Ending::quiet); break;
+    case Settled::loop: trace.judgement = judge_end(scenario, world, Ending::loop); break;
+    case Settled::not_yet: trace.judgement = judge_so_far(scenario, world); break;
+  }
   trace.callers = callers_of(scenario.system, world);
   trace.end = std::move(world);
   return trace;

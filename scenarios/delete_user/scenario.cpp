@@ -81,14 +81,29 @@ std::string caller_name(unsigned caller, unsigned callers) {
   return callers == 1 ? "caller" : fmt::format("caller{}", caller);
 }
 
-sim::System saga_system(unsigned callers, const SagaOptions& options) {
+constexpr std::string_view newcomer_name = "newcomer";
+
+// Who asks for the operation, as number `caller`.
+sim::ActorInfo who_asks(const std::shared_ptr<const saga::Engine>& engine, std::string name, unsigned caller) {
+  std::string saga = fmt::format("5a6a0000-0000-4000-8000-00000000000{}", caller);
+  return {.name = std::move(name), .program = starter_program(engine, std::move(saga), std::string(user_id))};
+}
+
+sim::ActorInfo who_asks(const Design& design, std::string name) {
+  return {.name = std::move(name),
+          .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)};
+}
+
+struct Cast {
+  sim::System system;
+  sim::ActorInfo again;  // who asks once more
+};
+
+Cast saga_cast(unsigned callers, const SagaOptions& options) {
   sim::System system{.services = service_infos(), .faults = saga_faults()};
   const auto engine = std::make_shared<const saga::Engine>(options.definition, options.safeguards);
-  for (unsigned caller = 1; caller <= callers; ++caller) {
-    std::string saga = fmt::format("5a6a0000-0000-4000-8000-00000000000{}", caller);
-    system.actors.push_back({.name = caller_name(caller, callers),
-                             .program = starter_program(engine, std::move(saga), std::string(user_id))});
-  }
+  for (unsigned caller = 1; caller <= callers; ++caller)
+    system.actors.push_back(who_asks(engine, caller_name(caller, callers), caller));
   for (unsigned coordinator = 1; coordinator <= options.coordinators; ++coordinator) {
     system.actors.push_back({.name = fmt::format("coordinator{}", coordinator),
                              .program = coordinator_program(engine),
@@ -101,18 +116,17 @@ sim::System saga_system(unsigned callers, const SagaOptions& options) {
                                return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
                              }});
   }
-  return system;
+  const unsigned newcomer = options.asks_again_as_the_first ? 1 : callers + 1;
+  return {std::move(system), who_asks(engine, std::string(newcomer_name), newcomer)};
 }
 
-sim::System system_of(const Design& design, unsigned callers) {
-  if (!design.caller) return saga_system(callers, {.definition = delete_user_saga(email)});
+Cast cast_of(const Design& design, unsigned callers) {
+  if (!design.caller) return saga_cast(callers, {.definition = delete_user_saga(email)});
   sim::System system;
   system.services = service_infos();
   system.faults = default_faults();
-  for (unsigned caller = 1; caller <= callers; ++caller) {
-    system.actors.push_back({.name = caller_name(caller, callers),
-                             .program = std::make_shared<sim::ScriptProgram>(std::string(design.name), design.caller)});
-  }
+  for (unsigned caller = 1; caller <= callers; ++caller)
+    system.actors.push_back(who_asks(design, caller_name(caller, callers)));
   if (design.relay) {
     system.actors.push_back(
         {.name = "relay",
@@ -121,7 +135,12 @@ sim::System system_of(const Design& design, unsigned callers) {
          .restarts = true,
          .repeats = true});
   }
-  return system;
+  return {std::move(system), who_asks(design, std::string(newcomer_name))};
+}
+
+void set_cast(sim::Scenario& scenario, Cast cast) {
+  scenario.system = std::move(cast.system);
+  scenario.again = std::move(cast.again);
 }
 
 // --- The state before and the goal
@@ -205,7 +224,7 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
   const Design& design = design_named(id.design);
   sim::Scenario scenario;
   scenario.id = id;
-  scenario.system = system_of(design, id.callers);
+  set_cast(scenario, cast_of(design, id.callers));
   scenario.initial = Shared<sim::Backend>(before(id.variant, which).release());
   scenario.goal = Shared<sim::Backend>(goal(id.variant, which).release());
   scenario.expectation = {.before = sim::state_of(*scenario.initial),
@@ -214,16 +233,16 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
   scenario.invariants = read_invariants(file("invariants.sql"));
   scenario.witnesses = design.witnesses;
   // Without a contact nothing is muted.
-  if (id.variant == no_contact) std::erase_if(scenario.witnesses, [](const sim::Witness& witness) {
-      return witness.call.starts_with("mute_contact.");
-    });
+  if (id.variant == no_contact)
+    std::erase_if(scenario.witnesses,
+                  [](const sim::Witness& witness) { return witness.call.starts_with("mute_contact."); });
   if (!design.caller) scenario.monitor = saga_monitor;
   return scenario;
 }
 
 sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options) {
   sim::Scenario scenario = build(id, Before::in_both_teams);
-  scenario.system = saga_system(id.callers, options);
+  set_cast(scenario, saga_cast(id.callers, options));
   return scenario;
 }
 

@@ -26,6 +26,7 @@ struct SagaOptions {
   saga::Definition definition;
   saga::Safeguards safeguards{};
   unsigned coordinators = 2;
+  bool asks_again_as_the_first = false;  // whoever asks again takes the id of the first caller's saga: a mistake
 };
 sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options);
 

@@ -9,7 +9,7 @@
 
 #include "base/bad_input.h"
 #include "sim/check/end.h"
-#include "sim/check/settling.h"
+#include "sim/check/following.h"
 #include "sim/labels.h"
 #include "sim/token.h"
 
@@ -185,7 +185,7 @@ class Checker {
       demand(least && *least < *rank, "no step without a fault leads nearer to a good end from here");
       return;
     }
-    const Judgement judgement = judge_end(scenario_, world, goes_on ? Ending::loop : Ending::quiet);
+    const Judgement judgement = judge_end(scenario_, world, goes_on ? Ending::loop : Ending::quiet, &comparisons_);
     if (!judgement.damages.empty()) refuse(fmt::format("it is no good end: {}", judgement.damages.front().text));
   }
 
@@ -253,6 +253,7 @@ class Checker {
   const Certificate& claim_;
   const Budgets budgets_;
   const bool has_always_ = std::ranges::any_of(scenario_.invariants, &Invariant::always);
+  const Comparisons comparisons_{scenario_};
   std::vector<Place> way_;
   std::unordered_map<Fingerprint, Known> known_;
   std::size_t visits_ = 0, transitions_ = 0, ends_ = 0, depth_ = 0;

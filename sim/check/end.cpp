@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace halfdone::sim {
 
 namespace {
@@ -12,15 +15,43 @@ void add_violations(const Invariant& invariant, const Backend& backend, std::vec
   }
 }
 
-}  // namespace
-
-Judgement judge_end(const Scenario& scenario, const World& world, Ending ending) {
+Judgement judge_as(const Scenario& scenario, const World& world, Ending ending) {
   End end{.state = state_of(world.backend()), .callers = callers_of(scenario.system, world), .ending = ending};
   if (scenario.monitor) end.monitored = scenario.monitor(world.backend());
   Judgement judgement = judge(scenario.expectation, end);
   for (const Invariant& invariant : scenario.invariants) add_violations(invariant, world.backend(), judgement.damages);
   return judgement;
 }
+
+bool is_serial_asked(const Scenario& scenario) {
+  const auto callers = std::ranges::count_if(scenario.system.actors, &ActorInfo::is_caller);
+  return callers > 1 && callers <= static_cast<std::ptrdiff_t>(SerialOrders::callers_max);
+}
+
+}  // namespace
+
+std::vector<Check> checks_of(const Scenario& scenario) {
+  std::vector<Check> checks;
+  for (const Check check : all_checks) {
+    const bool is_asked = check == Check::visible     ? static_cast<bool>(scenario.monitor)
+                          : check == Check::converges ? scenario.again.has_value()
+                          : check == Check::serial    ? is_serial_asked(scenario)
+                          : check == Check::invariant ? !scenario.invariants.empty()
+                                                      : true;
+    if (is_asked) checks.push_back(check);
+  }
+  return checks;
+}
+
+Judgement judge_end(const Scenario& scenario, const World& world, Ending ending, const Comparisons* comparisons) {
+  Judgement judgement = judge_as(scenario, world, ending);
+  // Where something is wrong already, there is nothing to repeat or to compare.
+  if (!judgement.damages.empty()) return judgement;
+  judgement.damages = comparisons ? comparisons->judge(world) : Comparisons(scenario).judge(world);
+  return judgement;
+}
+
+Judgement judge_so_far(const Scenario& scenario, const World& world) { return judge_as(scenario, world, Ending::loop); }
 
 std::vector<CallerEnd> callers_of(const System& system, const World& world) {
   std::vector<CallerEnd> callers;

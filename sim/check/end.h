@@ -3,12 +3,21 @@
 
 #include <vector>
 
+#include "sim/check/alone.h"
 #include "sim/check/judge.h"
 #include "sim/scenario.h"
 
 namespace halfdone::sim {
 
-Judgement judge_end(const Scenario& scenario, const World& world, Ending ending);
+// The checks that this scenario is asked, in the order of `all_checks`.
+std::vector<Check> checks_of(const Scenario& scenario);
+
+// Requires: all is over. Whoever judges often gives the comparisons; without them they are made anew.
+Judgement judge_end(const Scenario& scenario, const World& world, Ending ending,
+                    const Comparisons* comparisons = nullptr);
+
+// Of a run that isn't over yet: without `converges` and `serial`.
+Judgement judge_so_far(const Scenario& scenario, const World& world);
 
 // What became of each caller.
 std::vector<CallerEnd> callers_of(const System& system, const World& world);

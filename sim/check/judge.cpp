@@ -17,6 +17,8 @@ std::string_view name_of(Check check) {
     case Check::bystanders: return "bystanders";
     case Check::visible: return "visible";
     case Check::settles: return "settles";
+    case Check::converges: return "converges";
+    case Check::serial: return "serial";
     case Check::invariant: return "invariant";
   }
   assert(false && "a check without a name");
@@ -31,6 +33,8 @@ std::string_view gloss_of(Check check) {
     case Check::bystanders: return "the data of others is untouched";
     case Check::visible: return "what the operation says of itself is true";
     case Check::settles: return "it comes to rest";
+    case Check::converges: return "whoever asks again gets it done";
+    case Check::serial: return "several who ask at once end as if one after another";
     case Check::invariant: return "the scenario's own rules hold";
   }
   assert(false && "a check without a gloss");

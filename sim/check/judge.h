@@ -11,7 +11,11 @@
 //   bystanders  rows of others are untouched
 //   visible     what the operation's own monitoring says is what is there; what is half done is not called ended
 //   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done
-//   state invariant   the scenario's own queries return no row
+//               state
+//   converges   where all that is as it should be, somebody who asks again gets as far as somebody who asks first
+//   serial      where several asked at once and all that is as it should be, it ended as if they had asked one after
+//               another: each is done as a whole or not at all, and was told so
+//   invariant   the scenario's own queries return no row
 #pragma once
 
 #include <functional>
@@ -25,9 +29,20 @@
 
 namespace halfdone::sim {
 
-enum class Check : std::uint8_t { atomic, truthful, restored, bystanders, visible, settles, invariant };
-inline constexpr std::array all_checks = {Check::atomic,  Check::truthful, Check::restored, Check::bystanders,
-                                          Check::visible, Check::settles,  Check::invariant};
+enum class Check : std::uint8_t {
+  atomic,
+  truthful,
+  restored,
+  bystanders,
+  visible,
+  settles,
+  converges,
+  serial,
+  invariant
+};
+inline constexpr std::array all_checks = {Check::atomic,     Check::truthful, Check::restored,
+                                          Check::bystanders, Check::visible,  Check::settles,
+                                          Check::converges,  Check::serial,   Check::invariant};
 std::string_view name_of(Check check);
 // One sentence for the report.
 std::string_view gloss_of(Check check);

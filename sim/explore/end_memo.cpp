@@ -22,7 +22,9 @@ EndMemo::EndMemo(const Scenario& scenario)
 bool EndMemo::is_wrong(const World& world, Ending ending, const std::function<void(Judgement)>& on_new) {
   const auto [known, is_new] = ends_.try_emplace(key_of(scenario_, world, ending), false);
   if (!is_new) return known->second;
-  Judgement judgement = judge_end(scenario_, world, ending);
+  // Not every memo judges an end.
+  if (!comparisons_) comparisons_.emplace(scenario_);
+  Judgement judgement = judge_end(scenario_, world, ending, &*comparisons_);
   known->second = !judgement.damages.empty();
   if (known->second && on_new) on_new(std::move(judgement));
   return known->second;

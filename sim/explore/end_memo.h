@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "sim/check/end.h"
@@ -27,6 +28,7 @@ class EndMemo {
 
  private:
   const Scenario& scenario_;
+  std::optional<Comparisons> comparisons_;
   bool judges_in_passing_ = false;
   std::map<Fingerprint, bool> ends_;
   std::map<Fingerprint, bool> passed_;

@@ -96,7 +96,7 @@ TEST(Junit, FailsAWitnessThatIsMissing) {
 TEST(Junit, AsksForMonitoringOnlyWhereThereIsSome) {
   Result result = small_result();
   EXPECT_THAT(to_junit(result), Not(HasSubstr("\"visible\"")));
-  result.designs.front().has_monitoring = true;
+  result.designs.front().checks.push_back(sim::Check::visible);
   EXPECT_THAT(to_junit(result), HasSubstr("\"visible\""));
 }
 

@@ -70,6 +70,8 @@ inline Design design(std::string name, sim::Result result) {
           .actors = {"caller"},
           .services = {"db", "auth"},
           .invariants = {"a user has a login", "a shop has a clerk"},
+          .checks = {sim::Check::atomic, sim::Check::truthful, sim::Check::restored, sim::Check::bystanders,
+                     sim::Check::settles},
           .witnesses = {{"auth.delete", "the login is deleted"}},
           .result = result,
           .counts = {.worlds = 1234},

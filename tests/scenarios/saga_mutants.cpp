@@ -172,6 +172,8 @@ const std::vector<Mutant>& mutants() {
        [](SagaOptions& options) { step(options, "delete_contact").absent_is_done = false; }, "", 1, 1},
       {"login_not_deleted", "C15", "the last step does nothing", Check::atomic,
        [](SagaOptions& options) { step(options, "delete_login").act = nothing; }, "", 1, 0},
+      {"saga_id_taken_again", "B11", "whoever asks again takes the id of the saga that was given up", Check::converges,
+       [](SagaOptions& options) { options.asks_again_as_the_first = true; }},
   };
   return all;
 }

@@ -1,4 +1,4 @@
-#include "sim/check/settling.h"
+#include "sim/check/following.h"
 
 #include <gtest/gtest.h>
 
