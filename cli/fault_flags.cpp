@@ -26,7 +26,7 @@ std::string kinds() {
   for (const sim::VerdictKind kind : sim::all_verdicts) {
     if (kind != sim::VerdictKind::ok) names += std::string(name_of(kind)) + ", ";
   }
-  return names + "pause";
+  return names + "pause, outage";
 }
 
 sim::ServiceId service_named(const std::string& name, const std::vector<sim::ServiceInfo>& services) {
@@ -39,32 +39,49 @@ sim::ServiceId service_named(const std::string& name, const std::vector<sim::Ser
   return static_cast<sim::ServiceId>(found - services.begin());
 }
 
-sim::FaultRule rule_of(std::string text, const std::vector<sim::ServiceInfo>& services) {
-  sim::FaultRule rule;
+// KIND[@SERVICE][=N]
+struct Allowed {
+  std::string kind;
+  std::optional<sim::ServiceId> service;
+  std::optional<unsigned> max;
+};
+
+Allowed read(std::string text, const std::vector<sim::ServiceInfo>& services) {
+  Allowed allowed;
   const std::size_t equals = text.find('=');
   if (equals != std::string::npos) {
-    rule.max = parse_number("--allow " + text.substr(0, equals), text.substr(equals + 1), sim::Spent::count_max);
+    allowed.max = parse_number("--allow " + text.substr(0, equals), text.substr(equals + 1), sim::Spent::count_max);
     text.resize(equals);
   }
   const std::size_t at = text.find('@');
   if (at != std::string::npos) {
-    rule.service = service_named(text.substr(at + 1), services);
+    allowed.service = service_named(text.substr(at + 1), services);
     text.resize(at);
   }
-  const auto kind = sim::verdict_named(text);
-  if (!kind || *kind == sim::VerdictKind::ok) {
-    throw BadInput("--allow", fmt::format("there is no fault of the kind \"{}\"", text),
-                   fmt::format("Kinds: {}.", kinds()));
-  }
-  rule.kind = *kind;
-  return rule;
+  allowed.kind = text;
+  return allowed;
 }
 
-// Of "pause" or "pause=N". Not a verdict on a request, but allowed by the same flag.
-std::optional<unsigned> pauses_of(const std::string& text) {
-  if (text == "pause") return 1;
-  if (!text.starts_with("pause=")) return std::nullopt;
-  return parse_number("--allow pause", text.substr(6), sim::Spent::count_max);
+// Pauses and outages are no verdicts on a request, but allowed by the same flag; once, unless a number is given.
+void allow(sim::FaultModel& model, const Allowed& allowed, const std::vector<sim::ServiceInfo>& services) {
+  if (allowed.kind == "pause") {
+    if (allowed.service)
+      throw BadInput("--allow", "a pause is of everybody, not of one service", "Write `pause` or `pause=N`.");
+    model.pauses_max = allowed.max.value_or(1);
+    return;
+  }
+  if (allowed.kind == "outage") {
+    for (sim::ServiceId service = 0; service < services.size(); ++service) {
+      if (!allowed.service || *allowed.service == service) model.outages.push_back({service, allowed.max.value_or(1)});
+    }
+    return;
+  }
+  const auto kind = sim::verdict_named(allowed.kind);
+  if (!kind || *kind == sim::VerdictKind::ok) {
+    throw BadInput("--allow", fmt::format("there is no fault of the kind \"{}\"", allowed.kind),
+                   fmt::format("Kinds: {}.", kinds()));
+  }
+  model.rules.push_back({*kind, allowed.service, allowed.max});
 }
 
 }  // namespace
@@ -78,13 +95,7 @@ sim::FaultModel fault_model(const FaultFlags& flags, const sim::FaultModel& scen
     model.rules.clear();
     model.pauses_max = 0;
   }
-  for (const std::string& allowed : flags.allowed) {
-    if (const auto pauses = pauses_of(allowed)) {
-      model.pauses_max = *pauses;
-    } else {
-      model.rules.push_back(rule_of(allowed, services));
-    }
-  }
+  for (const std::string& text : flags.allowed) allow(model, read(text, services), services);
   const std::string problem = sim::Budgets::problem(model);
   if (!problem.empty())
     throw BadInput("--allow", problem, "Give fewer kinds a maximum, or explore them one after another.");

@@ -62,7 +62,7 @@ void add_explore(CLI::App& app, Action& action) {
   command
       ->add_option("--allow", flags->faults.allowed,
                    "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times "
-                   "or any number; may be repeated. `pause` is one too, once unless N is given")
+                   "or any number; may be repeated. `pause` and `outage` are kinds too, once unless N is given")
       ->type_name("KIND[@SERVICE][=N]");
   command
       ->add_option("--without", flags->without,

@@ -40,6 +40,8 @@ std::string head_of(const Certificate& certificate) {
   line("faults", certificate.faults_max ? std::to_string(*certificate.faults_max) : "any");
   line("crashes", certificate.crashes_max);
   line("pauses", certificate.pauses_max);
+  for (const Certificate::AllowedOutage& outage : certificate.outages)
+    line("outage", fmt::format("{}={}", outage.service, outage.max));
   line("result", certificate.holds ? "holds" : "violated");
   line("complete", certificate.is_complete ? "yes" : "no");
   line("worlds", certificate.worlds);
@@ -114,6 +116,7 @@ class HeadReader {
     if (key == "allow") return into_.allowed.push_back(allowed(value)), true;
     if (key == "crashes") return into_.crashes_max = small(value), true;
     if (key == "pauses") return into_.pauses_max = small(value), true;
+    if (key == "outage") return into_.outages.push_back(outage(value)), true;
     if (key != "faults") return false;
     if (value != "any") into_.faults_max = small(value);
     return true;
@@ -162,6 +165,11 @@ class HeadReader {
   bool either(std::string_view text, std::string_view yes, std::string_view no) const {
     if (text != yes && text != no) refuse(fmt::format("\"{}\" is neither {} nor {}", text, yes, no));
     return text == yes;
+  }
+  Certificate::AllowedOutage outage(std::string_view text) const {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) refuse(fmt::format("\"{}\" is no outage", text));
+    return {std::string(text.substr(0, equals)), small(text.substr(equals + 1))};
   }
   Certificate::Allowed allowed(std::string_view text) const {
     Certificate::Allowed read;
@@ -235,20 +243,24 @@ Fingerprint system_digest(const Scenario& scenario) {
 }
 
 FaultModel fault_model_of(const Certificate& certificate, const std::vector<ServiceInfo>& services) {
+  const auto service_named = [&](const std::string& name) {
+    const auto found = std::ranges::find(services, name, &ServiceInfo::name);
+    if (found == services.end())
+      throw BadInput("", fmt::format("there is no service \"{}\" any more", name), "Make the certificate again.");
+    return static_cast<ServiceId>(found - services.begin());
+  };
   FaultModel model{.faults_max = certificate.faults_max,
                    .crashes_max = certificate.crashes_max,
                    .pauses_max = certificate.pauses_max};
   for (const Certificate::Allowed& allowed : certificate.allowed) {
     FaultRule rule{.kind = allowed.kind, .max = allowed.max};
-    if (!allowed.service.empty()) {
-      const auto found = std::ranges::find(services, allowed.service, &ServiceInfo::name);
-      if (found == services.end())
-        throw BadInput("", fmt::format("there is no service \"{}\" any more", allowed.service),
-                       "Make the certificate again.");
-      rule.service = static_cast<ServiceId>(found - services.begin());
-    }
+    if (!allowed.service.empty()) rule.service = service_named(allowed.service);
     model.rules.push_back(rule);
   }
+  for (const Certificate::AllowedOutage& outage : certificate.outages)
+    model.outages.push_back({service_named(outage.service), outage.max});
+  const std::string problem = Budgets::problem(model);
+  if (!problem.empty()) throw BadInput("", problem, "Make the certificate again.");
   return model;
 }
 

@@ -37,6 +37,12 @@ struct Certificate {
   std::vector<Allowed> allowed;
   std::optional<unsigned> faults_max;
   unsigned crashes_max = 0, pauses_max = 0;
+  struct AllowedOutage {
+    std::string service;
+    unsigned max = 1;
+    friend bool operator==(const AllowedOutage&, const AllowedOutage&) = default;
+  };
+  std::vector<AllowedOutage> outages;
 
   // What is claimed. Without `is_complete` nothing but the counterexamples, and the visits are left out.
   bool holds = false;

@@ -27,7 +27,7 @@ bool matters_to_an_orphan(VerdictKind kind) {
 void add_faults(const System& system, const World& world, const InFlight& cell, std::vector<Step>& steps) {
   const ServiceId service = cell.call->service;
   for (const VerdictKind kind : all_verdicts) {
-    if (kind == VerdictKind::ok || !system.faults.rule(kind, service)) continue;
+    if (kind == VerdictKind::ok || !system.faults.allows(kind, service)) continue;
     if (!system.faults.may_fail(cell.call->name, kind)) continue;
     if (cell.orphan && !matters_to_an_orphan(kind)) continue;
     unsigned first = 0;

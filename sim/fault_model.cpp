@@ -16,6 +16,21 @@ const FaultRule* FaultModel::rule(VerdictKind kind, ServiceId service) const {
   return &*found;
 }
 
+namespace {
+
+bool is_of_an_outage(VerdictKind kind) { return kind == VerdictKind::refused || kind == VerdictKind::lost_request; }
+
+std::string times(unsigned number, std::string_view noun, std::string_view plural) {
+  return fmt::format("at most {} {}", number, number == 1 ? noun : plural);
+}
+
+}  // namespace
+
+bool FaultModel::allows(VerdictKind kind, ServiceId service) const {
+  return rule(kind, service) ||
+         (is_of_an_outage(kind) && std::ranges::find(outages, service, &Outage::service) != outages.end());
+}
+
 std::string print(const FaultSite& site) {
   if (site.fault == FaultClass::none) return fmt::format("crash {}", site.name);
   return fmt::format("{} {}", site.name, gloss_of(site.fault));
@@ -44,14 +59,13 @@ std::string FaultModel::print(const std::vector<ServiceInfo>& services) const {
     if (rule.max) text += fmt::format(" (at most {})", *rule.max);
   }
   if (text.empty()) text = "no faults";
-  const std::string bound = faults_max
-                                ? fmt::format("at most {} {}", *faults_max, *faults_max == 1 ? "fault" : "faults")
-                                : std::string("any number of faults");
-  const std::string crashes = fmt::format("at most {} {}", crashes_max, crashes_max == 1 ? "crash" : "crashes");
-  const std::string pauses =
-      pauses_max > 0 ? fmt::format("; at most {} {}", pauses_max, pauses_max == 1 ? "pause" : "pauses") : "";
-  return rules.empty() ? fmt::format("{}; {}{}", text, crashes, pauses)
-                       : fmt::format("{} ({}); {}{}", bound, text, crashes, pauses);
+  const std::string bound = faults_max ? times(*faults_max, "fault", "faults") : "any number of faults";
+  text = rules.empty() ? text : fmt::format("{} ({})", bound, text);
+  text += "; " + times(crashes_max, "crash", "crashes");
+  if (pauses_max > 0) text += "; " + times(pauses_max, "pause", "pauses");
+  for (const Outage& outage : outages)
+    text += fmt::format("; {} of {}", times(outage.max, "outage", "outages"), services[outage.service].name);
+  return text;
 }
 
 bool Spent::covers(const Spent& other) const {
@@ -73,14 +87,24 @@ Budgets::Budgets(const FaultModel& model) : model_(model) {
   for (const FaultRule& rule : model.rules) {
     if (rule.max) rule_slots_.push_back({&rule, next++});
   }
+  for (const Outage& outage : model.outages) outage_slots_.push_back({outage, next++});
 }
 
 std::string Budgets::problem(const FaultModel& model) {
-  std::size_t bounded = 1 + (model.pauses_max > 0 ? 1 : 0) + (model.faults_max ? 1 : 0);
+  std::size_t bounded = 1 + (model.pauses_max > 0 ? 1 : 0) + (model.faults_max ? 1 : 0) + model.outages.size();
   unsigned largest = std::max({model.crashes_max, model.pauses_max, model.faults_max.value_or(0)});
   for (const FaultRule& rule : model.rules) {
     if (rule.max) ++bounded;
     largest = std::max(largest, rule.max.value_or(0));
+  }
+  for (const Outage& outage : model.outages) {
+    largest = std::max(largest, 2 * outage.max);
+    for (const VerdictKind kind : {VerdictKind::refused, VerdictKind::lost_request}) {
+      const FaultRule* rule = model.rule(kind, outage.service);
+      if (rule && (rule->max || model.faults_max))
+        return fmt::format("an outage is made of what is refused and lost, so {} can't be bounded besides",
+                           name_of(kind));
+    }
   }
   if (bounded > Spent::slots_max) return fmt::format("at most {} bounded budgets are possible", Spent::slots_max);
   if (largest > Spent::count_max) return fmt::format("a budget can't be larger than {}", Spent::count_max);
@@ -100,6 +124,22 @@ std::optional<Spent> Budgets::after_pause(Spent spent) const {
     if (spent[*faults_slot_] >= *model_.faults_max) return std::nullopt;
     spent.add(*faults_slot_);
   }
+  return spent;
+}
+
+// Where a rule allows any number of refused and lost requests, an outage is nothing new.
+std::optional<Spent> Budgets::after_delivery(Spent spent, VerdictKind kind, ServiceId service) const {
+  const auto found =
+      std::ranges::find(outage_slots_, service, [](const OutageSlot& each) { return each.outage.service; });
+  const bool may_be_down = found != outage_slots_.end();
+  const bool is_down = may_be_down && spent[found->slot] % 2 == 1;
+  if (is_down && !is_of_an_outage(kind)) spent.add(found->slot);
+  if (kind == VerdictKind::ok) return spent;
+  if (const FaultRule* rule = model_.rule(kind, service)) return after_fault(spent, *rule);
+  if (!may_be_down || !is_of_an_outage(kind)) return std::nullopt;
+  if (is_down) return spent;
+  if (spent[found->slot] >= 2 * found->outage.max) return std::nullopt;
+  spent.add(found->slot);
   return spent;
 }
 

@@ -18,6 +18,13 @@ struct FaultRule {
   std::optional<unsigned> max;
 };
 
+// A service is down for a while: everything is refused or lost until it is up again. At most `max` times on a path, and
+// counted apart from other faults.
+struct Outage {
+  ServiceId service = 0;
+  unsigned max = 1;
+};
+
 // Where something goes wrong and of which class it is, for whoever looks for causes: "auth.admin_delete_user not done",
 // "crash relay".
 struct FaultSite {
@@ -37,6 +44,7 @@ struct FaultModel {
   // How often everybody stands still for longer than a lease, so that one who works on something wakes up when it is
   // another's.
   unsigned pauses_max = 0;
+  std::vector<Outage> outages;
   // Nothing goes wrong anywhere else; none: anywhere. Sorted.
   std::optional<std::vector<FaultSite>> only;
 
@@ -46,13 +54,15 @@ struct FaultModel {
 
   // The rule for this kind at this service; null when it isn't allowed.
   const FaultRule* rule(VerdictKind kind, ServiceId service) const;
+  // Whether it may happen there: by a rule, or in an outage.
+  bool allows(VerdictKind kind, ServiceId service) const;
 
   // "at most 2 faults of refused, late (at most 1), ...; at most 2 crashes"
   std::string print(const std::vector<ServiceInfo>& services) const;
 };
 
-// What a path has used of the budgets that are bounded: crashes, pauses, faults over all kinds, then each rule with a
-// maximum.
+// What a path has used of the budgets that are bounded: crashes, pauses, faults over all kinds, each rule with a
+// maximum, and of each service that may be down the times that it went down and came up again.
 // A path that has used no more of any of them can do everything that the other can.
 class Spent {
  public:
@@ -80,9 +90,16 @@ class Budgets {
   // The budget after one more crash or fault; nothing when there is none left.
   std::optional<Spent> after_crash(Spent spent) const;
   std::optional<Spent> after_pause(Spent spent) const;
-  std::optional<Spent> after_fault(Spent spent, const FaultRule& rule) const;
+  // After a delivery under such a verdict, `ok` included.
+  std::optional<Spent> after_delivery(Spent spent, VerdictKind kind, ServiceId service) const;
 
  private:
+  std::optional<Spent> after_fault(Spent spent, const FaultRule& rule) const;
+
+  struct OutageSlot {
+    Outage outage;
+    unsigned slot;  // odd: it is down
+  };
   struct RuleSlot {
     const FaultRule* rule;
     unsigned slot;
@@ -91,6 +108,7 @@ class Budgets {
   std::optional<unsigned> pause_slot_;
   std::optional<unsigned> faults_slot_;
   std::vector<RuleSlot> rule_slots_;
+  std::vector<OutageSlot> outage_slots_;
 };
 
 }  // namespace halfdone::sim

@@ -57,8 +57,7 @@ std::string Labels::of(const World& world, const Step& step) const {
 
 std::string exercised_by(const System& system, const World& world, const Step& step) {
   switch (step.kind) {
-    case Step::Kind::deliver:
-      return fmt::format("{} {}", subject(world, step)->call->name, name_of(step.verdict.kind));
+    case Step::Kind::deliver: return fmt::format("{} {}", subject(world, step)->call->name, name_of(step.verdict.kind));
     case Step::Kind::deadlock: return fmt::format("{} deadlock", subject(world, step)->call->name);
     case Step::Kind::crash: return fmt::format("crash {}", system.actors[step.actor].name);
     case Step::Kind::restart: return fmt::format("restart {}", system.actors[step.actor].name);

@@ -75,9 +75,8 @@ class Checker {
   std::optional<Spent> after(const Place& place, const Step& step, const Spent& spent) const {
     if (step.kind == Step::Kind::crash) return budgets_.after_crash(spent);
     if (step.kind == Step::Kind::pause) return budgets_.after_pause(spent);
-    if (!step.is_fault()) return spent;
-    const ServiceId service = subject(place.world, step)->call->service;
-    return budgets_.after_fault(spent, *system_.faults.rule(step.verdict.kind, service));
+    if (step.kind != Step::Kind::deliver) return spent;
+    return budgets_.after_delivery(spent, step.verdict.kind, subject(place.world, step)->call->service);
   }
 
   // Calls `on_visit` for each certified visit, with the way there in `way_`.

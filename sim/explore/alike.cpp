@@ -38,8 +38,8 @@ std::optional<Reply> AlikeFinder::answer(const World& world, const InFlight& cel
   const ServiceId service = cell.call->service;
   const unsigned refusals = refusals_of(service);
   const auto may_come = [&](const Verdict& verdict) {
-    const FaultRule* rule = system_.faults.rule(verdict.kind, service);
-    return rule && system_.faults.may_fail(cell.call->name, verdict.kind) && budgets_.after_fault(spent, *rule) &&
+    return system_.faults.may_fail(cell.call->name, verdict.kind) &&
+           budgets_.after_delivery(spent, verdict.kind, service) &&
            world.backend().allows(verdict, cell.address(), cell.call->request);
   };
   if (number == refusals + 1) {

@@ -101,6 +101,8 @@ void add_model(Certificate& certificate, const Scenario& scenario) {
   certificate.faults_max = faults.faults_max;
   certificate.crashes_max = faults.crashes_max;
   certificate.pauses_max = faults.pauses_max;
+  for (const Outage& outage : faults.outages)
+    certificate.outages.push_back({scenario.system.services[outage.service].name, outage.max});
   for (const FaultRule& rule : faults.rules) {
     const std::string service = rule.service ? scenario.system.services[*rule.service].name : "";
     certificate.allowed.push_back({rule.kind, service, rule.max});

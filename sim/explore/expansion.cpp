@@ -8,7 +8,7 @@ namespace halfdone::sim {
 std::optional<Successor> successor_of(const System& system, const Memo& memo, const Budgets& budgets,
                                       const World& world, const Fingerprint& here, const Spent& spent,
                                       std::size_t choice, const Step& step) {
-  const std::optional<Spent> left = spent_after(system, budgets, world, step, spent);
+  const std::optional<Spent> left = spent_after(budgets, world, step, spent);
   if (!left) return std::nullopt;
   World next = take(system, world, step, &memo);
   const Fingerprint there = next.fingerprint();

@@ -104,7 +104,7 @@ void WayOn::expand(const Waiting& waiting) {
   if (is_first && std::ranges::none_of(steps, happens_by_itself)) offer(waiting.visit, waiting.world, Ending::quiet);
   for (std::size_t choice = 0; choice < steps.size() && !is_cut_off_; ++choice) {
     const Step& step = steps[choice];
-    const auto spent = spent_after(system_, ends_.budgets_, waiting.world, step, visit.spent);
+    const auto spent = spent_after(ends_.budgets_, waiting.world, step, visit.spent);
     if (!spent) continue;
     const VisitId next =
         reach(waiting.visit, choice, take(system_, waiting.world, step), *spent, cost_after(visit.cost(), step));

@@ -26,7 +26,7 @@ class LastGoodWorld {
     places_.push_back({world, *spent});
     for (const Step& step : path) {
       if (ends.is_broken(world)) break;
-      spent = spent_after(scenario.system, budgets, world, step, *spent);
+      spent = spent_after(budgets, world, step, *spent);
       if (!spent) {
         is_possible_ = false;
         return;

@@ -160,8 +160,8 @@ std::vector<Spent> Search::expanded_before(VisitId id) const {
 }
 
 bool Search::was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const {
-  return std::ranges::any_of(
-      before, [&](const Spent& spent) { return spent_after(system_, budgets_, world, step, spent).has_value(); });
+  return std::ranges::any_of(before,
+                             [&](const Spent& spent) { return spent_after(budgets_, world, step, spent).has_value(); });
 }
 
 void Search::reach(const Waiting& from, Successor& next, const std::vector<Spent>& before) {

@@ -2,13 +2,11 @@
 
 namespace halfdone::sim {
 
-std::optional<Spent> spent_after(const System& system, const Budgets& budgets, const World& world, const Step& step,
-                                 const Spent& spent) {
+std::optional<Spent> spent_after(const Budgets& budgets, const World& world, const Step& step, const Spent& spent) {
   if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
   if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);
-  if (!step.is_fault()) return spent;
-  const FaultRule* rule = system.faults.rule(step.verdict.kind, subject(world, step)->call->service);
-  return rule ? budgets.after_fault(spent, *rule) : std::nullopt;
+  if (step.kind != Step::Kind::deliver) return spent;
+  return budgets.after_delivery(spent, step.verdict.kind, subject(world, step)->call->service);
 }
 
 Cost cost_after(Cost cost, const Step& step) {
@@ -22,7 +20,7 @@ std::optional<Spent> spent_on(const System& system, World world, const std::vect
   const Budgets budgets(system.faults);
   std::optional<Spent> spent = Spent();
   for (const Step& step : path) {
-    spent = spent_after(system, budgets, world, step, *spent);
+    spent = spent_after(budgets, world, step, *spent);
     if (!spent) return std::nullopt;
     world = take(system, world, step);
   }

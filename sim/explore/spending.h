@@ -10,8 +10,7 @@
 namespace halfdone::sim {
 
 // What has been used after the step; nothing when the budgets don't allow it. Requires: `step` is enabled in `world`.
-std::optional<Spent> spent_after(const System& system, const Budgets& budgets, const World& world, const Step& step,
-                                 const Spent& spent);
+std::optional<Spent> spent_after(const Budgets& budgets, const World& world, const Step& step, const Spent& spent);
 
 Cost cost_after(Cost cost, const Step& step);
 

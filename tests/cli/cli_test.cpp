@@ -72,6 +72,11 @@ TEST(Explore, EndsWith3WhenALimitCameFirst) {
 TEST(Explore, AllowsPausesLikeKindsOfFaults) {
   const Ran ran = halfdone({"explore", "--design", "saga", "--allow", "pause", "--faults", "0", "--crashes", "0"});
   EXPECT_THAT(ran.out, HasSubstr("no faults; at most 0 crashes; at most 1 pause"));
+  EXPECT_THAT(halfdone({"explore", "--design", "saga", "--allow", "outage@auth=2", "--crashes", "0"}).out,
+              HasSubstr("no faults; at most 0 crashes; at most 2 outages of auth"));
+  EXPECT_THAT(halfdone({"explore", "--allow", "pause@db"}).err, HasSubstr("a pause is of everybody"));
+  EXPECT_THAT(halfdone({"explore", "--allow", "outage", "--allow", "refused=2"}).err,
+              HasSubstr("refused can't be bounded besides"));
   EXPECT_EQ(halfdone({"explore", "--design", "saga", "--allow", "pause=x"}).code, ExitCode::bad_input);
 }
 

@@ -17,13 +17,12 @@ struct BruteForce {
 };
 
 // Counted apart from the search's own count (sim/explore/spending.h).
-inline std::optional<Spent> after(const System& system, const Budgets& budgets, const World& world, const Step& step,
+inline std::optional<Spent> after(const Budgets& budgets, const World& world, const Step& step,
                                   const Spent& spent) {
   if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
   if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);
-  if (!step.is_fault()) return spent;
-  const ServiceId service = subject(world, step)->call->service;
-  return budgets.after_fault(spent, *system.faults.rule(step.verdict.kind, service));
+  if (step.kind != Step::Kind::deliver) return spent;
+  return budgets.after_delivery(spent, step.verdict.kind, subject(world, step)->call->service);
 }
 
 inline void walk_all(const System& system, const Budgets& budgets, const World& world, Spent spent, unsigned steps_left,
@@ -32,7 +31,7 @@ inline void walk_all(const System& system, const Budgets& budgets, const World& 
   bool goes_on = false;
   for (const Step& step : enabled(system, world)) {
     if (happens_by_itself(step)) goes_on = true;
-    const std::optional<Spent> next = after(system, budgets, world, step, spent);
+    const std::optional<Spent> next = after(budgets, world, step, spent);
     if (next && steps_left > 0) walk_all(system, budgets, take(system, world, step), *next, steps_left - 1, found);
   }
   if (goes_on) return;
@@ -50,7 +49,7 @@ inline void visit_all(const System& system, const Budgets& budgets, const World&
   before.push_back(spent);
   if (on_visit) on_visit(world);
   for (const Step& step : enabled(system, world)) {
-    const std::optional<Spent> next = after(system, budgets, world, step, spent);
+    const std::optional<Spent> next = after(budgets, world, step, spent);
     if (next) visit_all(system, budgets, take(system, world, step), *next, seen, on_visit);
   }
 }

@@ -44,7 +44,7 @@ void walk(const System& system, const World& world, const Spent& spent, bool bac
   std::vector<Step> steps = enabled(system, world);
   if (backwards) std::ranges::reverse(steps);
   for (const Step& step : steps) {
-    const auto next_spent = spent_after(system, Budgets(system.faults), world, step, spent);
+    const auto next_spent = spent_after(Budgets(system.faults), world, step, spent);
     if (!next_spent) continue;
     const World next = take(system, world, step);
     Digests one;

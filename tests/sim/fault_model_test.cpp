@@ -76,23 +76,72 @@ TEST(Budgets, EndCrashesAtTheirMaximum) {
 TEST(Budgets, EndOneKindAtItsMaximumAndLeaveTheOthers) {
   const FaultModel faults{.rules = {{VerdictKind::late, std::nullopt, 1u}, {VerdictKind::refused}}};
   const Budgets budgets(faults);
-  const auto once = budgets.after_fault({}, faults.rules[0]);
+  const auto once = budgets.after_delivery({}, VerdictKind::late, 0);
   ASSERT_TRUE(once);
-  EXPECT_FALSE(budgets.after_fault(*once, faults.rules[0]));
-  EXPECT_TRUE(budgets.after_fault(*once, faults.rules[1]));
+  EXPECT_FALSE(budgets.after_delivery(*once, VerdictKind::late, 0));
+  EXPECT_TRUE(budgets.after_delivery(*once, VerdictKind::refused, 0));
 }
 
 TEST(Budgets, EndAllKindsAtTheCommonMaximum) {
   const FaultModel faults{.rules = {{VerdictKind::late}, {VerdictKind::refused}}, .faults_max = 1};
   const Budgets budgets(faults);
-  const auto once = budgets.after_fault({}, faults.rules[0]);
+  const auto once = budgets.after_delivery({}, VerdictKind::late, 0);
   ASSERT_TRUE(once);
-  EXPECT_FALSE(budgets.after_fault(*once, faults.rules[1]));
+  EXPECT_FALSE(budgets.after_delivery(*once, VerdictKind::refused, 0));
 }
 
 TEST(Budgets, CountNothingThatIsUnbounded) {
   const FaultModel faults{.rules = {{VerdictKind::late}}};
-  EXPECT_EQ(Budgets(faults).after_fault({}, faults.rules[0]), Spent{});
+  EXPECT_EQ(Budgets(faults).after_delivery({}, VerdictKind::late, 0), Spent{});
+}
+
+// --- Outages
+
+const FaultModel down_once{.rules = {{VerdictKind::lost_reply}}, .outages = {{ServiceId{1}, 1}}};
+
+std::optional<Spent> after(const FaultModel& faults, std::initializer_list<VerdictKind> kinds, ServiceId service = 1) {
+  const Budgets budgets(faults);
+  std::optional<Spent> spent = Spent();
+  for (const VerdictKind kind : kinds) {
+    if (!spent) return std::nullopt;
+    spent = budgets.after_delivery(*spent, kind, service);
+  }
+  return spent;
+}
+
+constexpr auto ok = VerdictKind::ok, refused = VerdictKind::refused, lost = VerdictKind::lost_request;
+
+TEST(Outage, RefusesAndLosesAnyNumber) { EXPECT_TRUE(after(down_once, {ok, refused, lost, lost, refused})); }
+
+TEST(Outage, EndsWhenTheServiceWorksAgain) {
+  EXPECT_TRUE(after(down_once, {refused, ok, ok}));
+  EXPECT_FALSE(after(down_once, {refused, ok, refused}));
+  EXPECT_FALSE(after(down_once, {refused, VerdictKind::lost_reply, lost}));
+}
+
+TEST(Outage, IsOfItsServiceAlone) {
+  EXPECT_FALSE(after(down_once, {refused}, 0));
+  EXPECT_TRUE(down_once.allows(refused, 1));
+  EXPECT_FALSE(down_once.allows(refused, 0));
+  EXPECT_FALSE(down_once.allows(VerdictKind::duplicate, 1));
+}
+
+TEST(Outage, IsNothingNewWhereAnyNumberIsRefusedAndLostAnyway) {
+  FaultModel faults = down_once;
+  faults.rules.insert(faults.rules.end(), {{refused}, {lost}});
+  EXPECT_EQ(after(faults, {refused, ok, lost, ok, refused}), Spent{});
+}
+
+TEST(Outage, CannotBeToldFromWhatIsBoundedBesides) {
+  FaultModel faults = down_once;
+  faults.rules.push_back({refused, std::nullopt, 2u});
+  EXPECT_EQ(Budgets::problem(faults),
+            "an outage is made of what is refused and lost, so refused can't be bounded besides");
+}
+
+TEST(Outage, IsPrinted) {
+  EXPECT_EQ(down_once.print(services),
+            "any number of faults (lost_reply); at most 0 crashes; at most 1 outage of auth");
 }
 
 TEST(Budgets, MustFitIntoWhatAPathRemembers) {

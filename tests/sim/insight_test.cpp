@@ -254,11 +254,11 @@ const Step pause{.kind = Step::Kind::pause};
 TEST(Pause, IsSpentFromItsOwnBudgetAndFromThatOfAllFaults) {
   const Scenario scenario = moving(moves_carelessly, {.faults_max = 2, .pauses_max = 1});
   const Budgets budgets(scenario.system.faults);
-  const auto once = spent_after(scenario.system, budgets, scenario.start(), pause, {});
+  const auto once = spent_after(budgets, scenario.start(), pause, {});
   ASSERT_TRUE(once);
   EXPECT_EQ(once, after(scenario.system, budgets, scenario.start(), pause, {}));
-  EXPECT_FALSE(spent_after(scenario.system, budgets, scenario.start(), pause, *once));
-  EXPECT_FALSE(spent_after(scenario.system, Budgets({.faults_max = 0, .pauses_max = 1}), scenario.start(), pause, {}));
+  EXPECT_FALSE(spent_after(budgets, scenario.start(), pause, *once));
+  EXPECT_FALSE(spent_after(Budgets({.faults_max = 0, .pauses_max = 1}), scenario.start(), pause, {}));
 }
 
 TEST(Pause, IsAFaultSiteThatCanBeTheOnlyOne) {

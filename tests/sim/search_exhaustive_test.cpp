@@ -48,6 +48,18 @@ System system_of_model(const Model& model) {
   return system;
 }
 
+TEST(SmallModel, WithOutagesEndsAlikeUnderMergingAndBruteForce) {
+  System system = system_of({steps_with_retries(3, 1, "a")});
+  system.faults = {.rules = {{VerdictKind::lost_reply, std::nullopt, 1u}}, .outages = {{0, 1}}};
+  const World initial = start(system);
+  const BruteForce every = every_path(system, initial);
+  EXPECT_EQ(ends_of_search(system, initial), every.ends);
+  system.faults.outages = {{0, 2}};
+  const BruteForce twice = every_path(system, initial);
+  EXPECT_EQ(ends_of_search(system, initial), twice.ends);
+  EXPECT_GT(twice.ends.size(), every.ends.size());
+}
+
 class SmallModels : public testing::TestWithParam<Model> {};
 
 TEST_P(SmallModels, EndAlikeUnderMergingAndBruteForce) {
