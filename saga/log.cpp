@@ -13,9 +13,12 @@ namespace halfdone::saga {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> state_names{"forward", "undoing", "committed", "completed", "aborted"};
+constexpr std::array<std::string_view, 6> state_names{"forward",   "undoing", "committed",
+                                                      "completed", "aborted", "abandoned"};
 
-constexpr std::string_view live = "s.state not in ('completed', 'aborted') and s.stuck is null";
+constexpr std::string_view live = "s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is null";
+constexpr std::string_view is_stuck = "s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is not null";
+constexpr std::string_view unlock = "delete from saga_locks l using moved where l.saga = moved.id";
 constexpr std::string_view free_ = "(s.lease_until is null or s.lease_until <= now())";
 constexpr std::string_view row_columns = "s.id, s.subject, s.state, s.cursor, s.epoch, s.record, now()";
 
@@ -95,7 +98,7 @@ Log::Log(const Definition& definition, Safeguards safeguards) : definition_(defi
 
   status_ = prepared(fmt::format(
       "select s.state from sagas s where s.id = $1 or (s.operation = '{}' and s.subject = $2 and s.state not in "
-      "('completed', 'aborted')) order by s.id = $1 desc limit 1",
+      "('completed', 'aborted', 'abandoned')) order by s.id = $1 desc limit 1",
       definition.operation));
   mine_ = prepared(fmt::format("select 1 from sagas s where s.id = $1{} and {}", epoch_condition(), live));
   const std::string undoing = living(State::undoing);
@@ -103,8 +106,22 @@ Log::Log(const Definition& definition, Safeguards safeguards) : definition_(defi
   abort_forward_ = entry(State::forward, ending(State::aborted), definition.on_abort);
   abort_undoing_ = entry(State::undoing, ending(State::aborted), definition.on_abort);
   for (const State state : {State::forward, State::undoing, State::committed}) {
-    stick_[static_cast<std::size_t>(state)] = entry(state, "stuck = $4, epoch = null, lease_until = null", {});
+    stick_[static_cast<std::size_t>(state)] =
+        entry(state, "stuck = $4, epoch = null, lease_until = null",
+              safeguards.stuck_lock ? std::vector<std::string>() : std::vector{std::string(unlock)});
   }
+  stuck_ = prepared(fmt::format(
+      "select s.id, s.subject, s.state, s.cursor, s.stuck from sagas s where s.operation = '{}' and {} order by s.id",
+      definition.operation, is_stuck));
+  resume_ = prepared(fmt::format(
+      "update sagas s set stuck = null, note = 'resumed by ' || $2::text || ': ' || $3::text where s.id = $1::uuid and "
+      "{} returning s.id",
+      is_stuck));
+  abandon_ = prepared(
+      fmt::format("with moved as (update sagas s set {}, epoch = null, lease_until = null, note = 'abandoned "
+                  "by ' || $2::text || ': ' || $3::text where s.id = $1::uuid and {} returning s.id), released as ({}) "
+                  "select moved.id from moved",
+                  safeguards.abandoned ? "state = 'abandoned'" : "state = 'aborted', stuck = null", is_stuck, unlock));
   const std::size_t count = definition.steps.size();
   intend_.resize(count + 1);
   undone_.resize(count + 1);
@@ -257,6 +274,31 @@ postgres::QueryPtr Log::stick(const Row& row, const std::string& why) const {
   return query(stick_[static_cast<std::size_t>(row.state)], std::move(params));
 }
 
+postgres::QueryPtr Log::stuck() const { return query(stuck_); }
+
+std::optional<Stuck> Log::first_stuck(const Reply<postgres::Answer>& reply) {
+  if (!is_usable(reply) || reply.answer->rows.empty()) return std::nullopt;
+  const std::vector<postgres::Value>& values = reply.answer->rows.front();
+  return Stuck{.saga = values[0].print(),
+               .subject = std::string(values[1].as_text()),
+               .state = *state_named(values[2].as_text()),
+               .cursor = static_cast<std::uint8_t>(values[3].as_integer()),
+               .why = std::string(values[4].as_text())};
+}
+
+postgres::QueryPtr Log::resume(const std::string& saga, const std::string& by, const std::string& why) const {
+  return query(resume_, {uuid(saga), postgres::Value::text(by), postgres::Value::text(why)});
+}
+
+postgres::QueryPtr Log::abandon(const std::string& saga, const std::string& by, const std::string& why) const {
+  return query(abandon_, {uuid(saga), postgres::Value::text(by), postgres::Value::text(why)});
+}
+
+Steered Log::steered(const Reply<postgres::Answer>& reply) {
+  if (!is_usable(reply)) return Steered::unsure;
+  return reply.answer->rows.empty() ? Steered::not_stuck : Steered::yes;
+}
+
 Written Log::written(const Reply<postgres::Answer>& reply) {
   if (!is_usable(reply)) return Written::unsure;
   const std::vector<postgres::Value>& counts = reply.answer->rows.front();
@@ -269,9 +311,17 @@ std::string_view Log::schema_sql() { return embedded::saga_schema; }
 std::string_view Log::lapse_sql() { return "update sagas set lease_until = now() where lease_until > now()"; }
 
 std::string_view Log::claimable_sql() {
-  return "select 1 from sagas s where s.state not in ('completed', 'aborted') and s.stuck is null and (s.lease_until "
-         "is "
-         "null or s.lease_until <= now()) limit 1";
+  return "select 1 from sagas s where s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is null and "
+         "(s.lease_until is null or s.lease_until <= now()) limit 1";
+}
+
+std::string_view Log::needs_person_sql() {
+  return "select 1 from sagas s where s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is not null "
+         "limit 1";
+}
+
+std::string_view Log::forget_sql() {
+  return "update sagas s set record = null where s.id = $1::uuid and s.state = 'abandoned'";
 }
 
 std::string_view Log::leased_sql() { return "select 1 from sagas s where s.lease_until > now() limit 1"; }

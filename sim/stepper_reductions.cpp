@@ -27,7 +27,7 @@ void Stepper::drop_polls() {
   }
 }
 
-// What a loser has on its way still lands.
+// What a loser has on its way still lands, unless it changes nothing any more.
 void Stepper::drop_losers() {
   if (!system_.reductions.losers) return;
   for (std::size_t index = 0; index < world_.actors_.size(); ++index) {
@@ -38,6 +38,9 @@ void Stepper::drop_losers() {
     const auto cell = std::ranges::find_if(world_.in_flight_, its);
     if (cell == world_.in_flight_.end()) continue;
     if (!info.program->has_lost(world_.actors_[id].memory, (*cell)->lapsed, *world_.backend_)) continue;
+    if ((*cell)->call->fenced && (*cell)->phase == InFlight::Phase::request) {
+      remove(static_cast<std::size_t>(cell - world_.in_flight_.begin()));
+    }
     orphan_calls(id, false);
     set_actor(id, {.status = ActorStatus::idle});
   }

@@ -82,7 +82,7 @@ std::string caller_name(unsigned caller, unsigned callers) {
 }
 
 sim::System saga_system(unsigned callers, const SagaOptions& options) {
-  sim::System system{.services = service_infos(), .faults = saga_faults()};
+  sim::System system{.services = service_infos(options.refusals), .faults = saga_faults()};
   const auto engine = std::make_shared<const saga::Engine>(options.definition, options.safeguards);
   for (unsigned caller = 1; caller <= callers; ++caller) {
     std::string saga = fmt::format("5a6a0000-0000-4000-8000-00000000000{}", caller);
@@ -99,6 +99,17 @@ sim::System saga_system(unsigned callers, const SagaOptions& options) {
                              .has_leases = true,
                              .wakes_when = [](const sim::Backend& backend) {
                                return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
+                             }});
+  }
+  for (const saga::Order& order : options.operators) {
+    const auto number = 1 + (&order - options.operators.data());
+    system.actors.push_back({.name = fmt::format("operator{}", number),
+                             .program = operator_program(engine, order),
+                             .is_caller = false,
+                             .restarts = true,
+                             .repeats = true,
+                             .wakes_when = [](const sim::Backend& backend) {
+                               return static_cast<const Services&>(backend).any(saga::Log::needs_person_sql());
                              }});
   }
   return system;
@@ -173,10 +184,11 @@ sim::Monitored saga_monitor(const sim::Backend& backend) {
   const auto count = [&](std::string_view condition) {
     return static_cast<unsigned>(services.count(fmt::format("select count(*) from sagas s where {}", condition)));
   };
-  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted')"),
-          .stuck = count("s.stuck is not null"),
+  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted', 'abandoned')"),
+          .stuck = count("s.stuck is not null and s.state <> 'abandoned'"),
           .completed = count("s.state = 'completed'"),
-          .aborted = count("s.state = 'aborted'")};
+          .aborted = count("s.state = 'aborted'"),
+          .abandoned = count("s.state = 'abandoned'")};
 }
 
 // --- The faults allowed
@@ -214,9 +226,9 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
   scenario.invariants = read_invariants(file("invariants.sql"));
   scenario.witnesses = design.witnesses;
   // Without a contact nothing is muted.
-  if (id.variant == no_contact) std::erase_if(scenario.witnesses, [](const sim::Witness& witness) {
-      return witness.call.starts_with("mute_contact.");
-    });
+  if (id.variant == no_contact)
+    std::erase_if(scenario.witnesses,
+                  [](const sim::Witness& witness) { return witness.call.starts_with("mute_contact."); });
   if (!design.caller) scenario.monitor = saga_monitor;
   return scenario;
 }
