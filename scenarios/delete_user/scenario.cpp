@@ -246,8 +246,10 @@ ScenarioInfo info() {
                                  {std::string(no_contact), "A has no contact"},
                                  {std::string(unsubscribed), "A's contact has unsubscribed"}},
                     .build = [](const sim::ScenarioId& id) { return build(id, Before::in_both_teams); }};
-  for (const Design& design : designs())
-    info.designs.push_back({std::string(design.name), std::string(design.summary)});
+  for (const Design& design : designs()) {
+    const auto saga = [] { return SagaInfo{delete_user_saga(email), std::string(user_id)}; };
+    info.designs.push_back({std::string(design.name), std::string(design.summary), design.caller ? nullptr : +saga});
+  }
   return info;
 }
 
