@@ -58,6 +58,12 @@ struct LintFlags {
 };
 int lint(const LintFlags& flags);
 
+struct RollbackFlags {
+  std::string scenario = "delete_user";
+  std::string design;  // empty: each that is a saga
+};
+int rollback(const RollbackFlags& flags);
+
 int list();
 
 // The whole command line: parses, acts, and turns what went wrong into a message and an exit code. Never throws.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "saga/definition.h"
+#include "saga/steering.h"
 #include "sim/scenario.h"
 
 namespace halfdone::scenarios {
@@ -19,6 +20,8 @@ struct DesignInfo {
   std::string name;
   std::string summary;
   SagaInfo (*saga)() = nullptr;  // none: the design is no saga
+  // Of a saga: the scenario in which services may refuse for good, so that it can be stuck, with these people on call.
+  sim::Scenario (*steered)(const std::vector<saga::Order>& operators) = nullptr;
 };
 
 struct VariantInfo {

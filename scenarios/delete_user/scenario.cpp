@@ -239,6 +239,15 @@ sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options) 
   return scenario;
 }
 
+static sim::Scenario steered(const std::vector<saga::Order>& operators) {
+  SagaOptions options{.definition = delete_user_saga(email)};
+  options.operators = operators;
+  options.refusals = Refusals::with_lasting;
+  sim::Scenario scenario = build_saga({"delete_user", "saga", "", 1}, options);
+  scenario.witnesses.clear();
+  return scenario;
+}
+
 ScenarioInfo info() {
   ScenarioInfo info{.name = "delete_user",
                     .summary = "delete a user who lives in Postgres, Supabase Auth and Resend",
@@ -248,7 +257,12 @@ ScenarioInfo info() {
                     .build = [](const sim::ScenarioId& id) { return build(id, Before::in_both_teams); }};
   for (const Design& design : designs()) {
     const auto saga = [] { return SagaInfo{delete_user_saga(email), std::string(user_id)}; };
-    info.designs.push_back({std::string(design.name), std::string(design.summary), design.caller ? nullptr : +saga});
+    DesignInfo added{.name = std::string(design.name), .summary = std::string(design.summary)};
+    if (!design.caller) {
+      added.saga = saga;
+      added.steered = steered;
+    }
+    info.designs.push_back(std::move(added));
   }
   return info;
 }

@@ -286,6 +286,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},
         Bad{{"lint", "--design", "today"}, {"the design \"today\" is no saga", "Sagas: saga"}},
         Bad{{"lint", "--design", "saga2"}, {"no design \"saga2\"", "Designs: proposal_date"}},
+        Bad{{"rollback", "--design", "today"}, {"the design \"today\" is no saga", "Sagas: saga"}},
         Bad{{"lint", "keep_user"}, {"no scenario \"keep_user\"", "Scenarios: delete_user"}},
         Bad{{"lint", "--json", "/nowhere/at/all.json"}, {"--json", "can't be written"}},
         Bad{{"replay"}, {"what is required"}}, Bad{{}, {"subcommand"}}));

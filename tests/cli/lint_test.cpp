@@ -47,5 +47,15 @@ TEST(Lint, IsWrittenAsJsonAlone) {
                              HasSubstr("\"kind\": \"restores-less\""), HasSubstr("public.users.locale")));
 }
 
+// --- halfdone rollback, whose text tests/scenarios/rollback_test.cpp reads
+
+TEST(Rollback, PrintsTheProceduresAlone) {
+  const Ran ran = halfdone({"rollback", "--design", "saga"});
+  EXPECT_EQ(ran.code, ExitCode::holds);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out, AllOf(testing::StartsWith("# Rollback procedures of delete_user / saga\n"),
+                             HasSubstr("## Resume"), HasSubstr("## Abandoned")));
+}
+
 }  // namespace
 }  // namespace halfdone::cli
