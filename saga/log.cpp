@@ -41,25 +41,12 @@ postgres::Value array_of(const Record& record) {
   return postgres::Value::text_array(std::move(elements));
 }
 
-Record record_of(const postgres::Value& value) {
-  Record record;
-  if (value.is_null()) return record;
-  for (const postgres::Value& element : value.as_array()) {
-    record.push_back(element.is_null() ? std::nullopt : std::optional(std::string(element.as_text())));
-  }
-  return record;
-}
-
 std::string numbered(const std::vector<std::string>& statements) {
   std::string text;
   for (std::size_t index = 0; index < statements.size(); ++index) {
     text += fmt::format(", local{} as ({})", index + 1, statements[index]);
   }
   return text;
-}
-
-bool is_usable(const Reply<postgres::Answer>& reply) {
-  return reply.arrival == Arrival::whole && !reply.answer->failed();
 }
 
 }  // namespace
@@ -197,21 +184,8 @@ postgres::QueryPtr Log::begin(const std::string& saga, const std::string& subjec
   return query(begin_, {uuid(saga), postgres::Value::text(subject)});
 }
 
-Begun Log::begun(const Reply<postgres::Answer>& reply) {
-  if (reply.arrival != Arrival::whole) return Begun::unsure;
-  if (reply.answer->failed()) return reply.answer->error->sqlstate == "23505" ? Begun::conflict : Begun::unsure;
-  const std::vector<postgres::Value>& counts = reply.answer->rows.front();
-  if (counts[0].as_integer() > 0) return Begun::yes;
-  return counts[1].as_integer() > 0 ? Begun::not_eligible : Begun::absent;
-}
-
 postgres::QueryPtr Log::status(const std::string& saga, const std::string& subject) const {
   return query(status_, {uuid(saga), postgres::Value::text(subject)});
-}
-
-std::optional<State> Log::state_of(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply) || reply.answer->rows.empty()) return std::nullopt;
-  return state_named(reply.answer->rows.front()[0].as_text());
 }
 
 postgres::QueryPtr Log::claim() const { return query(claim_); }
@@ -219,21 +193,6 @@ postgres::QueryPtr Log::claim() const { return query(claim_); }
 postgres::QueryPtr Log::reload(const Row& row) const { return query(reload_, {row.id, row.epoch}); }
 
 postgres::QueryPtr Log::mine(const Row& row) const { return query(mine_, {row.id, row.epoch}); }
-
-RowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply) || reply.answer->rows.empty()) return {};
-  const std::vector<postgres::Value>& values = reply.answer->rows.front();
-  Row row;
-  row.id = values[0];
-  row.saga = values[0].print();
-  row.subject = std::string(values[1].as_text());
-  row.state = *state_named(values[2].as_text());
-  row.cursor = static_cast<std::uint8_t>(values[3].as_integer());
-  row.epoch = values[4];
-  row.record = record_of(values[5]);
-  row.now = values[6].as_timestamptz();
-  return make_shared_value<Row>(std::move(row));
-}
 
 postgres::QueryPtr Log::intend(const Row& row, std::size_t cursor) const {
   std::vector<postgres::Value> params = fence(row);
@@ -276,34 +235,12 @@ postgres::QueryPtr Log::stick(const Row& row, const std::string& why) const {
 
 postgres::QueryPtr Log::stuck() const { return query(stuck_); }
 
-std::optional<Stuck> Log::first_stuck(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply) || reply.answer->rows.empty()) return std::nullopt;
-  const std::vector<postgres::Value>& values = reply.answer->rows.front();
-  return Stuck{.saga = values[0].print(),
-               .subject = std::string(values[1].as_text()),
-               .state = *state_named(values[2].as_text()),
-               .cursor = static_cast<std::uint8_t>(values[3].as_integer()),
-               .why = std::string(values[4].as_text())};
-}
-
 postgres::QueryPtr Log::resume(const std::string& saga, const std::string& by, const std::string& why) const {
   return query(resume_, {uuid(saga), postgres::Value::text(by), postgres::Value::text(why)});
 }
 
 postgres::QueryPtr Log::abandon(const std::string& saga, const std::string& by, const std::string& why) const {
   return query(abandon_, {uuid(saga), postgres::Value::text(by), postgres::Value::text(why)});
-}
-
-Steered Log::steered(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply)) return Steered::unsure;
-  return reply.answer->rows.empty() ? Steered::not_stuck : Steered::yes;
-}
-
-Written Log::written(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply)) return Written::unsure;
-  const std::vector<postgres::Value>& counts = reply.answer->rows.front();
-  if (counts[1].as_integer() > 0) return Written::yes;
-  return counts[0].as_integer() > 0 ? Written::guarded : Written::fenced;
 }
 
 std::string_view Log::schema_sql() { return embedded::saga_schema; }

@@ -178,6 +178,30 @@ TEST(Abandon, RacesWithResumeAndOneOfThemComesToNothing) {
   }
 }
 
+// --- How it is explored
+
+// What the services hold at each end, and what the callers were told.
+std::set<std::string> ends_with(const sim::Reductions& reductions, sim::Scenario scenario) {
+  scenario.system.faults = {.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}, .faults_max = 2};
+  scenario.system.reductions = reductions;
+  const sim::World initial = scenario.start();
+  sim::Search search(scenario.system, initial);
+  std::set<std::string> ends;
+  search.run({.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending) {
+    std::string end = to_string(world.backend().rows_fingerprint());
+    for (const sim::CallerEnd& caller : callers_of(scenario.system, world)) end += name_of(caller.told);
+    ends.insert(end);
+  }});
+  return ends;
+}
+
+TEST(Steering, EndsTheSameWithAndWithoutReductions) {
+  const sim::Reductions none{.digests = false, .groups = false, .polls = false, .spent = false, .losers = false};
+  for (const Order& order : {resume, abandon}) {
+    EXPECT_EQ(ends_with({}, saga_with({order})), ends_with(none, saga_with({order})));
+  }
+}
+
 // --- One statement each
 
 constexpr const char* saga_id = "5a6a0000-0000-4000-8000-000000000001";
