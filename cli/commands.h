@@ -52,6 +52,19 @@ struct ReportFlags {
 // Ends with 0 when everything is written, whatever the result says.
 int report(const ReportFlags& flags);
 
+struct LintFlags {
+  std::string scenario = "delete_user";
+  std::string design;  // empty: each that is a saga
+  std::string json;
+};
+int lint(const LintFlags& flags);
+
+struct RollbackFlags {
+  std::string scenario = "delete_user";
+  std::string design;  // empty: each that is a saga
+};
+int rollback(const RollbackFlags& flags);
+
 int list();
 
 // The whole command line: parses, acts, and turns what went wrong into a message and an exit code. Never throws.

@@ -136,6 +136,27 @@ void add_report(CLI::App& app, Action& action) {
   command->callback([flags, &action] { action = [flags] { return report(*flags); }; });
 }
 
+void add_lint(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<LintFlags>();
+  CLI::App* command =
+      app.add_subcommand("lint", "Say what is wrong with the definition of a saga, without exploring it");
+  command->add_option("scenario", flags->scenario, "The operation (see `halfdone list`)")->capture_default_str();
+  command->add_option("--design", flags->design, "Only this design")->type_name("NAME");
+  command->add_option("--json", flags->json, "Write the findings as JSON; `-` is standard output")->type_name("FILE");
+  command->footer("Exit codes: 0 nothing found, 1 findings, 2 bad input (a design that is no saga, too).");
+  command->callback([flags, &action] { action = [flags] { return lint(*flags); }; });
+}
+
+void add_rollback(CLI::App& app, Action& action) {
+  const auto flags = std::make_shared<RollbackFlags>();
+  CLI::App* command = app.add_subcommand(
+      "rollback", "Print the procedures for sagas that need a person, as Markdown (docs/rollback.md)");
+  command->add_option("scenario", flags->scenario, "The operation (see `halfdone list`)")->capture_default_str();
+  command->add_option("--design", flags->design, "Only this design")->type_name("NAME");
+  command->footer("Exit codes: 0 printed, 2 bad input (a design that is no saga, too).");
+  command->callback([flags, &action] { action = [flags] { return rollback(*flags); }; });
+}
+
 void add_list(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("list", "List scenarios, designs, variants, and the faults that are tried");
   command->callback([&action] { action = list; });
@@ -156,6 +177,8 @@ int run(int argc, const char* const* argv) {
   add_replay(app, action);
   add_verify(app, action);
   add_report(app, action);
+  add_lint(app, action);
+  add_rollback(app, action);
   add_list(app, action);
   const int parsed = parse(app, argc, argv);
   if (parsed >= 0) return parsed;

@@ -39,8 +39,9 @@ struct Effect {
   // Conditional on what never comes back: an entry of the log, whose state and cursor are never those again; the
   // removal of something by an id that is never used again.
   bool once = false;
-  bool polls = false;  // it looks for work
-  bool reads = false;  // it changes nothing
+  bool polls = false;   // it looks for work
+  bool fenced = false;  // conditional on the epoch: it changes nothing once the saga is another's
+  bool reads = false;   // it changes nothing
 
   bool is_wait() const { return std::holds_alternative<std::monostate>(what); }
 };

@@ -107,7 +107,7 @@ struct Definition {
 };
 
 // Exactly one pivot, local, compensatable and read-only steps before it, retriable ones behind it, and each step
-// complete. Throws BadInput naming the step and the remedy otherwise.
+// complete. Throws BadInput naming the step and the remedy of the first finding otherwise; saga/lint.h has them all.
 void check(const Definition& definition);
 
 }  // namespace halfdone::saga

@@ -13,9 +13,12 @@ namespace halfdone::saga {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> state_names{"forward", "undoing", "committed", "completed", "aborted"};
+constexpr std::array<std::string_view, 6> state_names{"forward",   "undoing", "committed",
+                                                      "completed", "aborted", "abandoned"};
 
-constexpr std::string_view live = "s.state not in ('completed', 'aborted') and s.stuck is null";
+constexpr std::string_view live = "s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is null";
+constexpr std::string_view is_stuck = "s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is not null";
+constexpr std::string_view unlock = "delete from saga_locks l using moved where l.saga = moved.id";
 constexpr std::string_view free_ = "(s.lease_until is null or s.lease_until <= now())";
 constexpr std::string_view row_columns = "s.id, s.subject, s.state, s.cursor, s.epoch, s.record, now()";
 
@@ -38,25 +41,12 @@ postgres::Value array_of(const Record& record) {
   return postgres::Value::text_array(std::move(elements));
 }
 
-Record record_of(const postgres::Value& value) {
-  Record record;
-  if (value.is_null()) return record;
-  for (const postgres::Value& element : value.as_array()) {
-    record.push_back(element.is_null() ? std::nullopt : std::optional(std::string(element.as_text())));
-  }
-  return record;
-}
-
 std::string numbered(const std::vector<std::string>& statements) {
   std::string text;
   for (std::size_t index = 0; index < statements.size(); ++index) {
     text += fmt::format(", local{} as ({})", index + 1, statements[index]);
   }
   return text;
-}
-
-bool is_usable(const Reply<postgres::Answer>& reply) {
-  return reply.arrival == Arrival::whole && !reply.answer->failed();
 }
 
 }  // namespace
@@ -95,7 +85,7 @@ Log::Log(const Definition& definition, Safeguards safeguards) : definition_(defi
 
   status_ = prepared(fmt::format(
       "select s.state from sagas s where s.id = $1 or (s.operation = '{}' and s.subject = $2 and s.state not in "
-      "('completed', 'aborted')) order by s.id = $1 desc limit 1",
+      "('completed', 'aborted', 'abandoned')) order by s.id = $1 desc limit 1",
       definition.operation));
   mine_ = prepared(fmt::format("select 1 from sagas s where s.id = $1{} and {}", epoch_condition(), live));
   const std::string undoing = living(State::undoing);
@@ -103,8 +93,22 @@ Log::Log(const Definition& definition, Safeguards safeguards) : definition_(defi
   abort_forward_ = entry(State::forward, ending(State::aborted), definition.on_abort);
   abort_undoing_ = entry(State::undoing, ending(State::aborted), definition.on_abort);
   for (const State state : {State::forward, State::undoing, State::committed}) {
-    stick_[static_cast<std::size_t>(state)] = entry(state, "stuck = $4, epoch = null, lease_until = null", {});
+    stick_[static_cast<std::size_t>(state)] =
+        entry(state, "stuck = $4, epoch = null, lease_until = null",
+              safeguards.stuck_lock ? std::vector<std::string>() : std::vector{std::string(unlock)});
   }
+  stuck_ = prepared(fmt::format(
+      "select s.id, s.subject, s.state, s.cursor, s.stuck from sagas s where s.operation = '{}' and {} order by s.id",
+      definition.operation, is_stuck));
+  resume_ = prepared(fmt::format(
+      "update sagas s set stuck = null, note = 'resumed by ' || $2::text || ': ' || $3::text where s.id = $1::uuid and "
+      "{} returning s.id",
+      is_stuck));
+  abandon_ = prepared(
+      fmt::format("with moved as (update sagas s set {}, epoch = null, lease_until = null, note = 'abandoned "
+                  "by ' || $2::text || ': ' || $3::text where s.id = $1::uuid and {} returning s.id), released as ({}) "
+                  "select moved.id from moved",
+                  safeguards.abandoned ? "state = 'abandoned'" : "state = 'aborted', stuck = null", is_stuck, unlock));
   const std::size_t count = definition.steps.size();
   intend_.resize(count + 1);
   undone_.resize(count + 1);
@@ -180,21 +184,8 @@ postgres::QueryPtr Log::begin(const std::string& saga, const std::string& subjec
   return query(begin_, {uuid(saga), postgres::Value::text(subject)});
 }
 
-Begun Log::begun(const Reply<postgres::Answer>& reply) {
-  if (reply.arrival != Arrival::whole) return Begun::unsure;
-  if (reply.answer->failed()) return reply.answer->error->sqlstate == "23505" ? Begun::conflict : Begun::unsure;
-  const std::vector<postgres::Value>& counts = reply.answer->rows.front();
-  if (counts[0].as_integer() > 0) return Begun::yes;
-  return counts[1].as_integer() > 0 ? Begun::not_eligible : Begun::absent;
-}
-
 postgres::QueryPtr Log::status(const std::string& saga, const std::string& subject) const {
   return query(status_, {uuid(saga), postgres::Value::text(subject)});
-}
-
-std::optional<State> Log::state_of(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply) || reply.answer->rows.empty()) return std::nullopt;
-  return state_named(reply.answer->rows.front()[0].as_text());
 }
 
 postgres::QueryPtr Log::claim() const { return query(claim_); }
@@ -202,21 +193,6 @@ postgres::QueryPtr Log::claim() const { return query(claim_); }
 postgres::QueryPtr Log::reload(const Row& row) const { return query(reload_, {row.id, row.epoch}); }
 
 postgres::QueryPtr Log::mine(const Row& row) const { return query(mine_, {row.id, row.epoch}); }
-
-RowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply) || reply.answer->rows.empty()) return {};
-  const std::vector<postgres::Value>& values = reply.answer->rows.front();
-  Row row;
-  row.id = values[0];
-  row.saga = values[0].print();
-  row.subject = std::string(values[1].as_text());
-  row.state = *state_named(values[2].as_text());
-  row.cursor = static_cast<std::uint8_t>(values[3].as_integer());
-  row.epoch = values[4];
-  row.record = record_of(values[5]);
-  row.now = values[6].as_timestamptz();
-  return make_shared_value<Row>(std::move(row));
-}
 
 postgres::QueryPtr Log::intend(const Row& row, std::size_t cursor) const {
   std::vector<postgres::Value> params = fence(row);
@@ -257,11 +233,14 @@ postgres::QueryPtr Log::stick(const Row& row, const std::string& why) const {
   return query(stick_[static_cast<std::size_t>(row.state)], std::move(params));
 }
 
-Written Log::written(const Reply<postgres::Answer>& reply) {
-  if (!is_usable(reply)) return Written::unsure;
-  const std::vector<postgres::Value>& counts = reply.answer->rows.front();
-  if (counts[1].as_integer() > 0) return Written::yes;
-  return counts[0].as_integer() > 0 ? Written::guarded : Written::fenced;
+postgres::QueryPtr Log::stuck() const { return query(stuck_); }
+
+postgres::QueryPtr Log::resume(const std::string& saga, const std::string& by, const std::string& why) const {
+  return query(resume_, {uuid(saga), postgres::Value::text(by), postgres::Value::text(why)});
+}
+
+postgres::QueryPtr Log::abandon(const std::string& saga, const std::string& by, const std::string& why) const {
+  return query(abandon_, {uuid(saga), postgres::Value::text(by), postgres::Value::text(why)});
 }
 
 std::string_view Log::schema_sql() { return embedded::saga_schema; }
@@ -269,9 +248,17 @@ std::string_view Log::schema_sql() { return embedded::saga_schema; }
 std::string_view Log::lapse_sql() { return "update sagas set lease_until = now() where lease_until > now()"; }
 
 std::string_view Log::claimable_sql() {
-  return "select 1 from sagas s where s.state not in ('completed', 'aborted') and s.stuck is null and (s.lease_until "
-         "is "
-         "null or s.lease_until <= now()) limit 1";
+  return "select 1 from sagas s where s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is null and "
+         "(s.lease_until is null or s.lease_until <= now()) limit 1";
+}
+
+std::string_view Log::needs_person_sql() {
+  return "select 1 from sagas s where s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is not null "
+         "limit 1";
+}
+
+std::string_view Log::forget_sql() {
+  return "update sagas s set record = null where s.id = $1::uuid and s.state = 'abandoned'";
 }
 
 std::string_view Log::leased_sql() { return "select 1 from sagas s where s.lease_until > now() limit 1"; }

@@ -16,7 +16,8 @@
 
 namespace halfdone::saga {
 
-enum class State : std::uint8_t { forward, undoing, committed, completed, aborted };
+// `abandoned`: a person gave it up when it was stuck, so what is there is neither before nor after.
+enum class State : std::uint8_t { forward, undoing, committed, completed, aborted, abandoned };
 std::string_view name_of(State state);
 std::optional<State> state_named(std::string_view name);
 
@@ -53,6 +54,22 @@ enum class Begun : std::uint8_t {
   unsure,
 };
 
+// What an order of a person came to.
+enum class Steered : std::uint8_t {
+  yes,
+  not_stuck,  // the saga isn't stuck (any more), has ended, or doesn't exist: nothing changed
+  unsure,
+};
+
+// A saga that is stuck, as `Log::stuck` shows it.
+struct Stuck {
+  std::string saga;
+  std::string subject;
+  State state = State::undoing;
+  std::uint8_t cursor = 0;
+  std::string why;
+};
+
 // What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); nobody who runs
 // sagas leaves one out.
 struct Safeguards {
@@ -63,6 +80,9 @@ struct Safeguards {
   bool unknown = true;      // a step whose outcome is unknown is undone too
   bool wait = true;         // after the last undo it waits and looks again
   bool persistence = true;  // undos and retriable steps are tried until they succeed
+  bool stuck = true;        // what can't be done and can't be undone is left to a person, and called so
+  bool stuck_lock = true;   // and keeps the lock
+  bool abandoned = true;    // what a person gave up is called abandoned, not aborted
 };
 
 class Log {
@@ -97,6 +117,16 @@ class Log {
   postgres::QueryPtr stick(const Row& row, const std::string& why) const;
   static Written written(const Reply<postgres::Answer>& reply);
 
+  // For people (saga/steering.h): the sagas that are stuck, by id; and what may be done with one. Both change nothing
+  // where the saga isn't stuck.
+  postgres::QueryPtr stuck() const;
+  static std::optional<Stuck> first_stuck(const Reply<postgres::Answer>& reply);
+  // The next claim carries it on from where it stood.
+  postgres::QueryPtr resume(const std::string& saga, const std::string& by, const std::string& why) const;
+  // The end, as it stands. The lock is let go in the same statement.
+  postgres::QueryPtr abandon(const std::string& saga, const std::string& by, const std::string& why) const;
+  static Steered steered(const Reply<postgres::Answer>& reply);
+
   // After the pivot or a retriable step: the cursor of the next remote step; 0 when none is left.
   std::size_t next_remote(std::size_t cursor) const;
 
@@ -107,6 +137,10 @@ class Log {
   // One row when there is a saga that a claim would take now; when there is a lease that may lapse.
   static std::string_view claimable_sql();
   static std::string_view leased_sql();
+  // One row when a person is needed.
+  static std::string_view needs_person_sql();
+  // Of an abandoned saga, once things are put right by hand ($1): the before-image goes too.
+  static std::string_view forget_sql();
 
  private:
   postgres::StatementPtr entry(State from, const std::string& changes, const std::vector<std::string>& statements,
@@ -119,7 +153,8 @@ class Log {
 
   const Definition& definition_;
   Safeguards safeguards_;
-  postgres::StatementPtr begin_, status_, claim_, mine_, reload_, turn_, abort_forward_, abort_undoing_, stick_[5];
+  postgres::StatementPtr begin_, status_, claim_, mine_, reload_, turn_, abort_forward_, abort_undoing_, stick_[3];
+  postgres::StatementPtr stuck_, resume_, abandon_;
   std::vector<postgres::StatementPtr> intend_, undone_, proceed_;  // by the cursor that they move to, or from
   postgres::StatementPtr commit_;
 };

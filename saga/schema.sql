@@ -1,5 +1,5 @@
 -- The log of the saga engine. It has no foreign key to what sagas are about: it outlives what they delete.
-create type saga_state as enum ('forward', 'undoing', 'committed', 'completed', 'aborted');
+create type saga_state as enum ('forward', 'undoing', 'committed', 'completed', 'aborted', 'abandoned');
 
 create table sagas (
   id uuid primary key,
@@ -11,10 +11,11 @@ create table sagas (
   -- Who works on it: drawn anew by every coordinator that takes it over, and compared in every write.
   epoch uuid,
   lease_until timestamptz,
-  -- What was there before, by position; erased at the end.
+  -- What was there before, by position; erased at the end. Of an abandoned one it stays, for whoever puts things right.
   record text[],
-  -- Why a person is needed; null while none is.
+  -- Why a person is needed; null while none is. Of an abandoned one it stays.
   stuck text,
+  -- Who steered it last, and why.
   note text
 );
 

@@ -33,10 +33,11 @@ Starter::Step Starter::advance(Phase phase, const Reply<postgres::Answer>& reply
   if (!state) return begin();
   switch (*state) {
     case State::forward:
-    case State::undoing: return {phase, std::nullopt, Told::pending};
-    case State::committed:
+    case State::undoing:
+    case State::committed: return {phase, std::nullopt, Told::pending};
     case State::completed: return {phase, std::nullopt, Told::done};
     case State::aborted: return {phase, std::nullopt, Told::failed};
+    case State::abandoned: return {phase, std::nullopt, Told::unsure};
   }
   assert(false && "a state without an answer");
   return {};

@@ -1,8 +1,10 @@
-// Starts a saga for whoever asked, and tells them the truth: *pending* once the saga is in the log, *done* only after
-// the pivot, *failed* only when nothing was done or everything is undone.
+// Starts a saga for whoever asked, and tells them the truth: *pending* once the saga is in the log, *done* only when
+// everything is done (behind the pivot it may still get stuck), *failed* only when nothing was done or everything is
+// undone.
 //
 // A pure state machine like the coordinator. When an answer of the log is missing it tells *unsure*: whoever asked may
-// ask again with the same id, and two tries are one saga (B10). When another saga about the same subject lives, it
+// ask again with the same id, and two tries are one saga (B10). *Unsure* is said of an abandoned saga too: it is half
+// done, and whoever asks again with a fresh id starts another one. When another saga about the same subject lives, it
 // tells what that one is at.
 #pragma once
 

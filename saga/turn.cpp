@@ -27,6 +27,7 @@ void Turn::emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, 
   const unsigned place = ((phase * 8 + entry) * 32 + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
   Effect effect{std::move(what), std::move(name), static_cast<std::uint16_t>(place)};
   effect.polls = next_.phase == Phase::claiming;
+  effect.fenced = next_.phase == Phase::reloading;
   effect.reads = next_.phase == Phase::capturing || next_.phase == Phase::probing ||
                  (next_.phase == Phase::acting && step(next_.position).kind == Kind::read_only);
   effect.once = next_.phase == Phase::writing || (next_.phase == Phase::acting && step(next_.position).absent_is_done);
@@ -83,7 +84,8 @@ void Turn::resume() {
     case State::undoing: unwind(); break;
     case State::committed: act(cursor - 1); break;
     case State::completed:
-    case State::aborted: assert(false && "an ended saga is not claimed"); break;
+    case State::aborted:
+    case State::abandoned: assert(false && "an ended saga is not claimed"); break;
   }
 }
 
@@ -139,7 +141,8 @@ void Turn::write(Entry entry, std::size_t position) {
     case Entry::commit: return log(Phase::writing, "log.commit", entries.commit(row));
     case Entry::proceed: return log(Phase::writing, "log.done" + of_step, entries.proceed(row));
     case Entry::abort: return log(Phase::writing, "log.abort", entries.abort(row));
-    case Entry::stick: return log(Phase::writing, "log.stick", entries.stick(row, "refused for good" + of_step));
+    case Entry::stick:
+      return log(Phase::writing, "log.stick", entries.stick(row, step(position).name + " refused for good"));
   }
 }
 

@@ -63,7 +63,7 @@ class Turn {
   void heard_undo(const Answer& answer);
   void failed_forward(const Step& step, Meaning meaning);
   // After the pivot and while undoing: again, or stuck.
-  void persist(const Step& step, Meaning meaning);
+  void persist(const Step& step, Meaning meaning, const Answer& answer);
 
   std::size_t previous(std::size_t cursor) const;
   std::size_t remote_undo_below(std::size_t index) const;

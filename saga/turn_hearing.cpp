@@ -75,7 +75,7 @@ void Turn::heard_act(const Answer& answer) {
   tell({.kind = Notice::Kind::outcome, .step = of_step.name, .meaning = meaning});
   if (next_.row->state == State::committed) {
     if (meaning == Meaning::done) return write(Entry::proceed, 0);
-    return persist(of_step, meaning);
+    return persist(of_step, meaning, answer);
   }
   if (meaning != Meaning::done) return failed_forward(of_step, meaning);
   if (of_step.is_right && !of_step.is_right(answer, as_case())) return turn_round();
@@ -90,15 +90,17 @@ void Turn::failed_forward(const Step& of_step, Meaning meaning) {
   again();
 }
 
-void Turn::persist(const Step& of_step, Meaning meaning) {
-  if (!engine_.safeguards_.persistence && meaning != Meaning::refused_for_good) {
+// That a refusal says nothing of an earlier try doesn't make it less lasting.
+void Turn::persist(const Step& of_step, Meaning meaning, const Answer& answer) {
+  const bool is_for_good = meaning_of(engine_.outstanding(next_), answer, Attempt::first) == Meaning::refused_for_good;
+  if (is_for_good ? !engine_.safeguards_.stuck : !engine_.safeguards_.persistence) {
     if (next_.row->state == State::committed) return write(Entry::proceed, 0);
     return after_undo(next_.position);
   }
   if (meaning == Meaning::unknown) next_.repeats = true;
-  if (meaning == Meaning::refused_for_good && ++next_.tries >= of_step.retry.poison) {
+  if (is_for_good && ++next_.tries >= of_step.retry.poison) {
     tell({.kind = Notice::Kind::stuck, .step = of_step.name});
-    return write(Entry::stick, 0);
+    return write(Entry::stick, next_.position);
   }
   again();
 }
@@ -153,7 +155,7 @@ void Turn::heard_probe(const Answer& answer) {
   const Step& of_step = step(index);
   const Meaning meaning = meaning_of(engine_.outstanding(next_), answer, Attempt::first);
   if (meaning == Meaning::refused_for_good && is_absent(answer)) return after_undo(index);
-  if (meaning != Meaning::done) return persist(of_step, meaning);
+  if (meaning != Meaning::done) return persist(of_step, meaning, answer);
   if (!of_step.undo->is_ours(answer, as_case())) return after_undo(index);
   if (next_.verifying) tell({.kind = Notice::Kind::late_effect, .step = of_step.name});
   next_.tries = 0;
@@ -166,8 +168,7 @@ void Turn::heard_undo(const Answer& answer) {
   const Meaning meaning =
       meaning_of(engine_.outstanding(next_), answer, next_.repeats ? Attempt::repeat : Attempt::first);
   tell({.kind = Notice::Kind::undo, .step = of_step.name, .meaning = meaning});
-  const bool absent = meaning == Meaning::refused_for_good && is_absent(answer);
-  if (meaning != Meaning::done && !absent) return persist(of_step, meaning);
+  if (meaning != Meaning::done && !is_absent(answer)) return persist(of_step, meaning, answer);
   next_.repaired = true;
   after_undo(index);
 }

@@ -35,6 +35,23 @@ const ScenarioInfo& find(const std::string& scenario) {
   return *found;
 }
 
+std::vector<DesignInfo> sagas_of(const ScenarioInfo& scenario, const std::string& design) {
+  std::vector<DesignInfo> sagas;
+  std::ranges::copy_if(scenario.designs, std::back_inserter(sagas), [](const DesignInfo& info) { return info.saga; });
+  const std::string known = sagas.empty() ? "None of its designs is one." : fmt::format("Sagas: {}.", names(sagas));
+  if (design.empty()) {
+    if (sagas.empty()) throw BadInput("", fmt::format("scenario {} has no saga", scenario.name), known);
+    return sagas;
+  }
+  const auto named = std::ranges::find(scenario.designs, design, &DesignInfo::name);
+  if (named == scenario.designs.end()) {
+    throw BadInput("", fmt::format("scenario {} has no design \"{}\"", scenario.name, design),
+                   fmt::format("Designs: {}.", names(scenario.designs)));
+  }
+  if (!named->saga) throw BadInput("", fmt::format("the design \"{}\" is no saga", design), known);
+  return {*named};
+}
+
 std::string folder() {
   const char* chosen = std::getenv("HALFDONE_SCENARIOS");
   return chosen && *chosen ? chosen : HALFDONE_SCENARIOS_DIR;

@@ -4,13 +4,24 @@
 #include <string>
 #include <vector>
 
+#include "saga/definition.h"
+#include "saga/steering.h"
 #include "sim/scenario.h"
 
 namespace halfdone::scenarios {
 
+// The saga of a design, and the id of what it is about in the scenario.
+struct SagaInfo {
+  saga::Definition definition;
+  std::string subject;
+};
+
 struct DesignInfo {
   std::string name;
   std::string summary;
+  SagaInfo (*saga)() = nullptr;  // none: the design is no saga
+  // Of a saga: the scenario in which services may refuse for good, so that it can be stuck, with these people on call.
+  sim::Scenario (*steered)(const std::vector<saga::Order>& operators) = nullptr;
 };
 
 struct VariantInfo {
@@ -32,6 +43,9 @@ const std::vector<ScenarioInfo>& all();
 // Throws BadInput that lists what exists, when the scenario, design or variant of the id doesn't.
 sim::Scenario build(const sim::ScenarioId& id);
 const ScenarioInfo& find(const std::string& scenario);
+// The designs of the scenario that are sagas, or the one that is named. Throws BadInput when it doesn't exist or is
+// none, or when the scenario has none.
+std::vector<DesignInfo> sagas_of(const ScenarioInfo& scenario, const std::string& design);
 
 inline constexpr unsigned callers_max = 4;
 

@@ -19,6 +19,7 @@ Shared<sim::Call> call_of(saga::Effect effect) {
   call->name = std::move(effect.name);
   call->once = effect.once;
   call->polls = effect.polls;
+  call->fenced = effect.fenced;
   call->reads = effect.reads;
   std::visit(Overloaded{[&](const postgres::QueryPtr& query) {
                           call->service = id_of(Service::db);
@@ -145,6 +146,50 @@ class CoordinatorProgram : public sim::Program {
   Remembered<sim::Advance> advances_{1'000'000};
 };
 
+struct OperatorMemory {
+  saga::Operator::At at;
+  Fingerprint fingerprint() const {
+    return Hasher(0x09e7).add(static_cast<std::uint64_t>(at.phase)).add(at.saga).finish();
+  }
+  std::string print() const {
+    switch (at.phase) {
+      case saga::Operator::Phase::looking: return "looking";
+      case saga::Operator::Phase::waiting: return "waiting, for saga " + at.saga;
+      case saga::Operator::Phase::ordering: return "giving an order for saga " + at.saga;
+    }
+    assert(false && "a phase without a name");
+    return {};
+  }
+};
+
+class OperatorProgram : public sim::Program {
+ public:
+  OperatorProgram(std::shared_ptr<const saga::Engine> engine, saga::Order order)
+      : engine_(std::move(engine)), operator_(engine_->log(), std::move(order)) {}
+
+  std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
+    const saga::Operator::Step step = next(memory, event);
+    return step.effect ? OperatorMemory{step.next}.fingerprint() : sim::comes_to_rest;
+  }
+
+  sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
+    saga::Operator::Step step = memory ? next(memory, event) : operator_.start();
+    if (!step.effect) return {};
+    return {.memory = sim::make_message(OperatorMemory{std::move(step.next)}),
+            .calls = {call_of(std::move(*step.effect))}};
+  }
+
+ private:
+  saga::Operator::Step next(const sim::Message& memory, const sim::Event& event) const {
+    const saga::Operator::At& at = sim::held<OperatorMemory>(memory).at;
+    const bool is_timer = at.phase == saga::Operator::Phase::waiting;
+    return operator_.advance(at, is_timer ? Reply<postgres::Answer>{} : seen<postgres::Answer>(event.reply));
+  }
+
+  std::shared_ptr<const saga::Engine> engine_;
+  saga::Operator operator_;
+};
+
 }  // namespace
 
 std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::Engine> engine, std::string saga,
@@ -154,6 +199,10 @@ std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::
 
 std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine) {
   return std::make_shared<CoordinatorProgram>(std::move(engine));
+}
+
+std::shared_ptr<const sim::Program> operator_program(std::shared_ptr<const saga::Engine> engine, saga::Order order) {
+  return std::make_shared<OperatorProgram>(std::move(engine), std::move(order));
 }
 
 }  // namespace halfdone::scenarios

@@ -6,6 +6,7 @@
 
 #include "saga/coordinator.h"
 #include "saga/starter.h"
+#include "saga/steering.h"
 #include "sim/program.h"
 
 namespace halfdone::scenarios {
@@ -16,5 +17,8 @@ std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::
 
 // A worker: wakes up, claims a saga that nobody works on, carries it on, and rests.
 std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine);
+
+// A person on call: looks for a saga that is stuck, and gives the order.
+std::shared_ptr<const sim::Program> operator_program(std::shared_ptr<const saga::Engine> engine, saga::Order order);
 
 }  // namespace halfdone::scenarios

@@ -23,6 +23,12 @@ constexpr std::array db_refusals = {postgres::Refusal::serialization_failure, po
 
 constexpr std::uint64_t seed = 1;
 
+// The lasting ones are numbered behind the transient ones.
+template <class All, class Lasting>
+auto refusal_number(unsigned why, const All& transient, const Lasting& lasting) {
+  return why < transient.size() ? transient[why] : lasting[why - transient.size()];
+}
+
 // Equal for the same session in all worlds; a collision of two sessions that are open at once would be noticed by the
 // database.
 postgres::SessionId id_of(const sim::Session& session) {
@@ -60,14 +66,20 @@ struct Services::Handlers {
   const postgres::Plan* leased;
 };
 
-std::vector<sim::ServiceInfo> service_infos() {
+std::vector<sim::ServiceInfo> service_infos(Refusals which) {
+  const auto add = [](sim::ServiceInfo& info, const auto& more) {
+    for (const auto refusal : more) info.refusals.push_back({std::string(name(refusal))});
+  };
   sim::ServiceInfo db{.name = "db", .has_sessions = true};
-  for (const postgres::Refusal refusal : db_refusals) db.refusals.push_back({std::string(name(refusal))});
+  add(db, db_refusals);
   sim::ServiceInfo auth{.name = "auth"};
-  for (const supabase_auth::Refusal refusal : supabase_auth::refusals)
-    auth.refusals.push_back({std::string(name(refusal))});
+  add(auth, supabase_auth::refusals);
   sim::ServiceInfo resend{.name = "resend"};
-  for (const resend::Refusal refusal : resend::refusals) resend.refusals.push_back({std::string(name(refusal))});
+  add(resend, resend::refusals);
+  if (which == Refusals::with_lasting) {
+    add(auth, supabase_auth::lasting_refusals);
+    add(resend, resend::lasting_refusals);
+  }
   return {std::move(db), std::move(auth), std::move(resend)};
 }
 
@@ -223,8 +235,9 @@ sim::Message Services::refuse(const sim::Address& address, const sim::Message&, 
       }
       return pack(answer_of(db_refusals[why]));
     }
-    case Service::auth: return pack(answer_of(supabase_auth::refusals[why]));
-    case Service::resend: return pack(answer_of(resend::refusals[why]));
+    case Service::auth:
+      return pack(answer_of(refusal_number(why, supabase_auth::refusals, supabase_auth::lasting_refusals)));
+    case Service::resend: return pack(answer_of(refusal_number(why, resend::refusals, resend::lasting_refusals)));
   }
   assert(false && "an unknown service");
   return {};

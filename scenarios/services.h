@@ -19,8 +19,10 @@ namespace halfdone::scenarios {
 // Microseconds since 2000-01-01: what every service takes for now. 2026-01-01 00:00:00 UTC.
 inline constexpr std::int64_t now = std::int64_t{9497} * 86'400'000'000;
 
-// Names and refusals of the services, by `Service`.
-std::vector<sim::ServiceInfo> service_infos();
+// Names and refusals of the services, by `Service`. A key that is no longer right is what `with_lasting` adds: such a
+// refusal ends when a person has done something, and a saga that meets one where it can't turn round is stuck.
+enum class Refusals : std::uint8_t { transient, with_lasting };
+std::vector<sim::ServiceInfo> service_infos(Refusals which = Refusals::transient);
 
 class Services final : public sim::Backend {
  public:

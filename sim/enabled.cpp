@@ -73,8 +73,8 @@ bool may_wake(const System& system, const World& world, ActorId id, const Memo* 
   return wakes(system, id, world.backend(), memo);
 }
 
-bool may_fire(const World& world, const InFlight& timer) {
-  const unsigned mine = bit_of(timer.generation);
+bool may_fire(const System& system, const World& world, const InFlight& timer) {
+  const unsigned mine = bit_of(system.actors[timer.actor], timer.generation);
   return !timer.call->outlasts_requests || std::ranges::none_of(world.in_flight(), [&](const Shared<InFlight>& other) {
     return (other->awaited_by & mine) != 0;
   });
@@ -105,7 +105,7 @@ std::vector<Step> enabled(const System& system, const World& world, const Memo* 
         break;
       case Phase::reply: steps.push_back(step_of(cell, Step::Kind::reply)); break;
       case Phase::timer:
-        if (may_fire(world, cell)) steps.push_back(step_of(cell, Step::Kind::fire));
+        if (may_fire(system, world, cell)) steps.push_back(step_of(cell, Step::Kind::fire));
         break;
       case Phase::waiting: break;
     }

@@ -54,11 +54,10 @@ void Stepper::pass_time() {
 
 // Marks the requests that a timer of the actor waits for, or takes the marks away.
 void Stepper::set_awaited(ActorId by, bool awaited) {
-  // Whoever sets such timers is in one group, whose lives have different generations.
-  const std::uint8_t bit = bit_of(world_.actors_[by].generation);
+  const std::uint16_t bit = bit_of(system_.actors[by], world_.actors_[by].generation);
   change_cells([&](InFlight& cell) {
     const bool on_its_way = cell.phase == InFlight::Phase::request || cell.phase == InFlight::Phase::waiting;
-    const std::uint8_t next = awaited && on_its_way ? cell.awaited_by | bit : cell.awaited_by & ~bit;
+    const std::uint16_t next = awaited && on_its_way ? cell.awaited_by | bit : cell.awaited_by & ~bit;
     if (next == cell.awaited_by) return false;
     cell.awaited_by = next;
     return true;

@@ -35,7 +35,7 @@ bool Stepper::has_lost(ActorId id, bool lapsed) const {
   return memo_->answers.of(Hasher(what).add(world_.backend_->fingerprint()).finish(), ask);
 }
 
-// What a loser has on its way still lands.
+// What a loser has on its way still lands, unless it changes nothing any more.
 void Stepper::drop_losers() {
   if (!system_.reductions.losers) return;
   for (std::size_t index = 0; index < world_.actors_.size(); ++index) {
@@ -46,6 +46,9 @@ void Stepper::drop_losers() {
     const auto cell = std::ranges::find_if(world_.in_flight_, its);
     if (cell == world_.in_flight_.end()) continue;
     if (!has_lost(id, (*cell)->lapsed)) continue;
+    if ((*cell)->call->fenced && (*cell)->phase == InFlight::Phase::request) {
+      remove(static_cast<std::size_t>(cell - world_.in_flight_.begin()));
+    }
     orphan_calls(id, false);
     set_actor(id, {.status = ActorStatus::idle});
   }

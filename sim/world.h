@@ -80,7 +80,7 @@ struct InFlight : Counted {
   bool orphan = false;             // the program crashed, ended or gave up
   bool closes_session = false;     // the client is gone: the session ends after this request
   bool lapsed = false;             // longer than a lease has passed since it was made
-  std::uint8_t awaited_by = 0;     // the lives, a bit each (`bit_of`), that wait until it is no longer on its way
+  std::uint16_t awaited_by = 0;    // the lives, a bit each (`bit_of`), that wait until it is no longer on its way
   Arrival fate = Arrival::answer;  // of a waiting request: what will be left of its reply
   Reply reply;                     // of phase reply
   Fingerprint heard_as;            // of phase reply: what the program makes of it
@@ -89,9 +89,11 @@ struct InFlight : Counted {
   Address address() const { return {{identity, generation, call->session}, call->id, call->service}; }
 };
 
-inline std::uint8_t bit_of(std::uint8_t generation) {
+// Two groups at most set timers that outlast requests: one with leases, one without. In a group, lives that are there
+// at the same time have different generations.
+inline std::uint16_t bit_of(const ActorInfo& actor, std::uint8_t generation) {
   assert(generation < 8 && "too many lives at once");
-  return static_cast<std::uint8_t>(1u << generation);
+  return static_cast<std::uint16_t>(1u << (generation + (actor.has_leases ? 0 : 8)));
 }
 
 enum class ActorStatus : std::uint8_t { idle, running, ended, crashed };

@@ -100,7 +100,7 @@ struct Cast {
 };
 
 Cast saga_cast(unsigned callers, const SagaOptions& options) {
-  sim::System system{.services = service_infos(), .faults = saga_faults()};
+  sim::System system{.services = service_infos(options.refusals), .faults = saga_faults()};
   const auto engine = std::make_shared<const saga::Engine>(options.definition, options.safeguards);
   for (unsigned caller = 1; caller <= callers; ++caller)
     system.actors.push_back(who_asks(engine, caller_name(caller, callers), caller));
@@ -114,6 +114,17 @@ Cast saga_cast(unsigned callers, const SagaOptions& options) {
                              .has_leases = true,
                              .wakes_when = [](const sim::Backend& backend) {
                                return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
+                             }});
+  }
+  for (const saga::Order& order : options.operators) {
+    const auto number = 1 + (&order - options.operators.data());
+    system.actors.push_back({.name = fmt::format("operator{}", number),
+                             .program = operator_program(engine, order),
+                             .is_caller = false,
+                             .restarts = true,
+                             .repeats = true,
+                             .wakes_when = [](const sim::Backend& backend) {
+                               return static_cast<const Services&>(backend).any(saga::Log::needs_person_sql());
                              }});
   }
   const unsigned newcomer = options.asks_again_as_the_first ? 1 : callers + 1;
@@ -192,10 +203,11 @@ sim::Monitored saga_monitor(const sim::Backend& backend) {
   const auto count = [&](std::string_view condition) {
     return static_cast<unsigned>(services.count(fmt::format("select count(*) from sagas s where {}", condition)));
   };
-  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted')"),
-          .stuck = count("s.stuck is not null"),
+  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted', 'abandoned')"),
+          .stuck = count("s.stuck is not null and s.state <> 'abandoned'"),
           .completed = count("s.state = 'completed'"),
-          .aborted = count("s.state = 'aborted'")};
+          .aborted = count("s.state = 'aborted'"),
+          .abandoned = count("s.state = 'abandoned'")};
 }
 
 // --- The faults allowed
@@ -246,6 +258,15 @@ sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options) 
   return scenario;
 }
 
+static sim::Scenario steered(const std::vector<saga::Order>& operators) {
+  SagaOptions options{.definition = delete_user_saga(email)};
+  options.operators = operators;
+  options.refusals = Refusals::with_lasting;
+  sim::Scenario scenario = build_saga({"delete_user", "saga", "", 1}, options);
+  scenario.witnesses.clear();
+  return scenario;
+}
+
 ScenarioInfo info() {
   ScenarioInfo info{.name = "delete_user",
                     .summary = "delete a user who lives in Postgres, Supabase Auth and Resend",
@@ -253,8 +274,15 @@ ScenarioInfo info() {
                                  {std::string(no_contact), "A has no contact"},
                                  {std::string(unsubscribed), "A's contact has unsubscribed"}},
                     .build = [](const sim::ScenarioId& id) { return build(id, Before::in_both_teams); }};
-  for (const Design& design : designs())
-    info.designs.push_back({std::string(design.name), std::string(design.summary)});
+  for (const Design& design : designs()) {
+    const auto saga = [] { return SagaInfo{delete_user_saga(email), std::string(user_id)}; };
+    DesignInfo added{.name = std::string(design.name), .summary = std::string(design.summary)};
+    if (!design.caller) {
+      added.saga = saga;
+      added.steered = steered;
+    }
+    info.designs.push_back(std::move(added));
+  }
   return info;
 }
 

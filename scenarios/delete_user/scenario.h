@@ -6,7 +6,9 @@
 #pragma once
 
 #include "saga/log.h"
+#include "saga/steering.h"
 #include "scenarios/registry.h"
+#include "scenarios/services.h"
 
 namespace halfdone::scenarios::delete_user {
 
@@ -19,17 +21,21 @@ sim::FaultModel default_faults();
 // wakes up when it is another's.
 sim::FaultModel saga_faults();
 
-// As `info().build`, with one more thing for tests: A is in team `solo` only, as in the known answers of 27
-// combinations.
-// The design `saga` with another definition, or with safeguards left out, or with another number of coordinators.
+// The design `saga` with another definition, or with safeguards left out, or with other people around it.
 struct SagaOptions {
   saga::Definition definition;
   saga::Safeguards safeguards{};
   unsigned coordinators = 2;
   bool asks_again_as_the_first = false;  // whoever asks again takes the id of the first caller's saga: a mistake
+  // Who is on call when a saga is stuck, each with the one order that they give.
+  std::vector<saga::Order> operators{};
+  // `with_lasting`: so that it can be stuck.
+  Refusals refusals = Refusals::transient;
 };
 sim::Scenario build_saga(const sim::ScenarioId& id, const SagaOptions& options);
 
+// As `info().build`, with one more thing for tests: A is in team `solo` only, as in the known answers of 27
+// combinations.
 enum class Before : std::uint8_t { in_both_teams, in_solo_only };
 sim::Scenario build(const sim::ScenarioId& id, Before before);
 

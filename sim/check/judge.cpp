@@ -151,7 +151,8 @@ void judge_truth(Judgement& judgement, const End& end, bool is_before, bool is_a
         {Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
   }
   if (!any(callers, Told::pending) || is_after) return;
-  const bool is_told_later = end.monitored && (end.monitored->aborted > 0 || end.monitored->stuck > 0);
+  const bool is_told_later =
+      end.monitored && (end.monitored->aborted > 0 || end.monitored->stuck > 0 || end.monitored->abandoned > 0);
   if (is_told_later) return;
   switch (end.ending) {
     case Ending::quiet:
@@ -170,10 +171,10 @@ void judge_monitoring(Judgement& judgement, const Monitored& monitored, bool is_
   const auto add = [&](const char* kind, const char* text) {
     judgement.damages.push_back({Check::visible, kind, text});
   };
-  const bool needs_somebody = monitored.live > 0 || monitored.stuck > 0;
-  if (!is_before && !is_after && !needs_somebody)
-    add("half done unseen", "it is half done, and the monitoring knows of nothing that is stuck");
-  if (is_after && monitored.completed == 0 && !needs_somebody)
+  const bool is_owned_up = monitored.live > 0 || monitored.stuck > 0 || monitored.abandoned > 0;
+  if (!is_before && !is_after && !is_owned_up)
+    add("half done unseen", "it is half done, and the monitoring knows of nothing that is stuck or abandoned");
+  if (is_after && monitored.completed == 0 && !is_owned_up)
     add("done unseen", "everything is done, and the monitoring knows of nothing that completed");
   if (is_before && monitored.completed > 0)
     add("not done, called completed", "nothing is done, and the monitoring says that it completed");

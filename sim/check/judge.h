@@ -9,7 +9,8 @@
 //               operation's own monitoring says what became of it
 //   restored    where the footprint has its rows as before, its fields are as before too (apart from volatile ones)
 //   bystanders  rows of others are untouched
-//   visible     what the operation's own monitoring says is what is there; what is half done is not called ended
+//   visible     what the operation's own monitoring says is what is there; what is half done is called stuck or
+//               abandoned
 //   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done
 //               state
 //   converges   where all that is as it should be, somebody who asks again gets as far as somebody who asks first
@@ -95,6 +96,7 @@ struct Monitored {
   unsigned stuck = 0;  // a person is needed, and called
   unsigned completed = 0;
   unsigned aborted = 0;
+  unsigned abandoned = 0;  // given up half done by a person, and called so for ever
 
   friend auto operator<=>(const Monitored&, const Monitored&) = default;
 };

@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "sim/certificate.h"
+#include "tests/cli/ran.h"
 
 namespace halfdone::cli {
 namespace {
@@ -20,20 +21,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-struct Ran {
-  int code;
-  std::string out, err;
-};
-
-Ran halfdone(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), "halfdone");
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
-  const int code = run(static_cast<int>(arguments.size()), arguments.data());
-  std::fflush(stdout);
-  return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
-}
 
 std::string written(const std::string& name, const std::string& text) {
   const std::string path = testing::TempDir() + name;
@@ -233,27 +220,6 @@ TEST(Help, IsEnoughToGetGoing) {
                              HasSubstr("Start with")));
 }
 
-// The scenarios with one file of delete_user changed by `change`.
-std::string scenarios_with(const std::string& file, const std::function<std::string(std::string)>& change) {
-  namespace fs = std::filesystem;
-  const fs::path folder = fs::path(testing::TempDir()) /
-                          (std::string("scenarios_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-  fs::remove_all(folder);
-  fs::copy(fs::path(HALFDONE_SOURCE_DIR) / "scenarios", folder, fs::copy_options::recursive);
-  const fs::path path = folder / "delete_user" / file;
-  std::ifstream in(path);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  std::ofstream(path) << change(text);
-  return folder.string();
-}
-
-Ran halfdone_in(const std::string& scenarios, const std::vector<const char*>& arguments) {
-  setenv("HALFDONE_SCENARIOS", scenarios.c_str(), 1);
-  const Ran ran = halfdone(arguments);
-  unsetenv("HALFDONE_SCENARIOS");
-  return ran;
-}
-
 TEST(BadSchema, WithAnUnsupportedConstructIsNamedWithFileAndLine) {
   const std::string folder = scenarios_with("schema.sql", [](const std::string& text) {
     return text + "\ncreate view everybody as select id from users;\n";
@@ -341,6 +307,11 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
         Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
         Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},
+        Bad{{"lint", "--design", "today"}, {"the design \"today\" is no saga", "Sagas: saga"}},
+        Bad{{"lint", "--design", "saga2"}, {"no design \"saga2\"", "Designs: proposal_date"}},
+        Bad{{"rollback", "--design", "today"}, {"the design \"today\" is no saga", "Sagas: saga"}},
+        Bad{{"lint", "keep_user"}, {"no scenario \"keep_user\"", "Scenarios: delete_user"}},
+        Bad{{"lint", "--json", "/nowhere/at/all.json"}, {"--json", "can't be written"}},
         Bad{{"replay"}, {"what is required"}}, Bad{{}, {"subcommand"}}));
 
 }  // namespace

@@ -116,6 +116,21 @@ TEST_F(CoordinatorTest, IsStuckWhenItIsRefusedForGoodAfterThePivot) {
   EXPECT_EQ(last.notices.back().kind, Notice::Kind::stuck);
 }
 
+TEST_F(CoordinatorTest, IsStuckWhenAnUndoIsRefusedForGood) {
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), refused(403)}), "log.stick");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true), refused(403)}), "log.stick");
+}
+
+TEST_F(CoordinatorTest, IsStuckWhenAnEarlierTryIsUnknownToo) {
+  EXPECT_EQ(wants_after({claimed(State::committed, 3), refused(403)}), "log.stick") << "somebody else may have tried";
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true), unknown, refused(403)}), "log.stick");
+}
+
+TEST_F(CoordinatorTest, HasNothingToUndoWhereThereIsNothingWhateverCameOfAnEarlierTry) {
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true), refused(404)}), "log.undone_freeze");
+  EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true), unknown, refused(404)}), "log.undone_freeze");
+}
+
 TEST_F(CoordinatorTest, RestsWhenTheSagaIsAnothers) {
   EXPECT_EQ(wants_after({claimed(State::forward, 0), written(0, 0)}), "rest");
   EXPECT_EQ(last.notices.at(0).kind, Notice::Kind::fenced);
@@ -168,8 +183,10 @@ TEST_F(StarterTest, TellsWhatALiveSagaIsAt) {
   };
   EXPECT_EQ(at(State::forward), Told::pending);
   EXPECT_EQ(at(State::undoing), Told::pending);
-  EXPECT_EQ(at(State::committed), Told::done);
+  EXPECT_EQ(at(State::committed), Told::pending) << "it may still get stuck";
+  EXPECT_EQ(at(State::completed), Told::done);
   EXPECT_EQ(at(State::aborted), Told::failed);
+  EXPECT_EQ(at(State::abandoned), Told::unsure);
 }
 
 }  // namespace

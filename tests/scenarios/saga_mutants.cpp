@@ -76,12 +76,27 @@ const std::vector<Mutant>& mutants() {
          for (saga::Step& step : options.definition.steps) step.retry.tries = 1;
        },
        "", 2, 1, 0, 0, 0, true},
-      {"lock_released_early", "D05", "the pivot lets go of the lock, so a second saga begins on what is half deleted",
-       Check::atomic,
+      {"stuck_lets_go_of_the_lock", "C02", "a stuck saga keeps no lock, so a second one begins on what is half done",
+       Check::restored,
        [](SagaOptions& options) {
-         step(options, "commit").statements.push_back("delete from saga_locks l using moved where l.saga = moved.id");
+         options.safeguards.stuck_lock = false;
+         options.coordinators = 1;
+         options.refusals = Refusals::with_lasting;
+         options.operators = {{saga::Order::Kind::resume, "Grace", "the key was renewed"}};
        },
-       "", 2, 2},
+       "", 2, 3, 0, 0, 0, false, true},
+      {"stuck_called_ended", "E10", "what is refused for good is left as it is, and the saga is called ended",
+       Check::visible,
+       [](SagaOptions& options) {
+         options.safeguards.stuck = false;
+         options.refusals = Refusals::with_lasting;
+       }},
+      {"abandoned_called_aborted", "E10", "a saga that a person gave up half done is called aborted", Check::visible,
+       [](SagaOptions& options) {
+         options.safeguards.abandoned = false;
+         options.refusals = Refusals::with_lasting;
+         options.operators = {{saga::Order::Kind::abandon, "Barbara", "the account at the provider is closed"}};
+       }},
       {"lock_leaked_on_abort", "D05", "an aborted saga keeps its lock", Check::atomic,
        [](SagaOptions& options) { options.definition.on_abort.pop_back(); }},
       {"lock_leaked_on_completion", "D05", "a completed saga keeps its lock", Check::atomic,
@@ -187,6 +202,7 @@ sim::Scenario scenario_of(const Mutant& mutant) {
   faults.crashes_max = mutant.crashes;
   faults.pauses_max = mutant.pauses;
   if (mutant.only_resend_refuses) faults.rules = {{sim::VerdictKind::refused, id_of(Service::resend)}};
+  if (mutant.only_refusals) faults.rules = {{sim::VerdictKind::refused}};
   if (mutant.late > 0) faults.rules.push_back({sim::VerdictKind::late, std::nullopt, mutant.late});
   scenario.system.faults = faults;
   scenario.witnesses.clear();

@@ -23,6 +23,7 @@ struct Mutant {
   unsigned pauses = 0;
   unsigned late = 0;
   bool only_resend_refuses = false;
+  bool only_refusals = false;
 };
 
 const std::vector<Mutant>& mutants();

@@ -256,7 +256,7 @@ TEST(Pause, IsSpentFromItsOwnBudgetAndFromThatOfAllFaults) {
   const Budgets budgets(scenario.system.faults);
   const auto once = spent_after(budgets, scenario.start(), pause, {});
   ASSERT_TRUE(once);
-  EXPECT_EQ(once, after(scenario.system, budgets, scenario.start(), pause, {}));
+  EXPECT_EQ(once, after(budgets, scenario.start(), pause, {}));
   EXPECT_FALSE(spent_after(budgets, scenario.start(), pause, *once));
   EXPECT_FALSE(spent_after(Budgets({.faults_max = 0, .pauses_max = 1}), scenario.start(), pause, {}));
 }

@@ -170,11 +170,15 @@ TEST(Footprint, OfFieldsAloneMayBeAsBeforeOrAsAfterWhenNobodyWasTold) {
               ElementsAre("atomic: public.notes changed"));
 }
 
-TEST(Visible, IsBrokenByWhatIsHalfDoneAndNotStuck) {
+TEST(Visible, IsBrokenByWhatIsHalfDoneAndNeitherStuckNorAbandoned) {
   const State half = state({user("ann"), user("bob"), note("ann")});
   EXPECT_THAT(damages_of({.state = half, .monitored = Monitored{.completed = 1}}),
               testing::Contains("visible: half done unseen"));
   EXPECT_THAT(damages_of({.state = half, .monitored = Monitored{.stuck = 1}}),
+              testing::Not(testing::Contains("visible: half done unseen")));
+  EXPECT_THAT(damages_of({.state = half, .monitored = Monitored{.aborted = 1}}),
+              testing::Contains("visible: half done unseen"));
+  EXPECT_THAT(damages_of({.state = half, .monitored = Monitored{.abandoned = 1}}),
               testing::Not(testing::Contains("visible: half done unseen")));
 }
 
