@@ -137,6 +137,30 @@ TEST_F(DrivenCoordinator, SticksAfterSoManyRefusalsForGood) {
   EXPECT_EQ(run(std::move(saga)).back(), "log.stick");
 }
 
+// Whether the earlier try was done is unsure; that there is no use in asking again is not (E01).
+TEST_F(DrivenCoordinator, SticksAtARefusalForGoodThatFollowsAnUnknown) {
+  EXPECT_CALL(auth, call).Times(AnyNumber());
+  EXPECT_CALL(auth, call("erase.do", _)).WillOnce(Return(no_answer_of_auth)).WillOnce(Return(auth_refuses(403)));
+  EXPECT_EQ(run().back(), "log.stick");
+}
+
+TEST_F(DrivenCoordinator, SticksAtAnUndoThatIsRefusedForGoodAfterAnUnknown) {
+  claims(State::undoing, 2);
+  EXPECT_CALL(resend, call).Times(AnyNumber());
+  EXPECT_CALL(resend, call("mute.undo", _)).WillOnce(Return(no_answer_of_resend)).WillOnce(Return(resend_refuses(403)));
+  EXPECT_EQ(run().back(), "log.stick");
+}
+
+TEST_F(DrivenCoordinator, HasNothingToUndoWhereTheThingIsGone) {
+  claims(State::undoing, 2);
+  EXPECT_CALL(resend, call).Times(AnyNumber());
+  EXPECT_CALL(resend, call("mute.undo", _)).WillOnce(Return(no_answer_of_resend)).WillOnce([this](auto&&...) {
+    nothing_to_undo();
+    return resend_refuses(404);
+  });
+  EXPECT_EQ(run().back(), "log.abort");
+}
+
 TEST_F(DrivenCoordinator, IsNotStuckByWhatMaySucceedLater) {
   Sequence tries;
   EXPECT_CALL(auth, call).Times(AnyNumber());
