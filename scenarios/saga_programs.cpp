@@ -1,5 +1,6 @@
 #include "scenarios/saga_programs.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "base/overloaded.h"
@@ -79,7 +80,8 @@ class StarterProgram : public sim::Program {
 
 class CoordinatorProgram : public sim::Program {
  public:
-  explicit CoordinatorProgram(std::shared_ptr<const saga::Engine> engine) : engine_(std::move(engine)) {}
+  CoordinatorProgram(std::shared_ptr<const saga::Engine> engine, Watcher watcher)
+      : engine_(std::move(engine)), watcher_(std::move(watcher)) {}
 
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
     const auto& coordinator = sim::held<saga::Coordinator>(memory);
@@ -127,7 +129,8 @@ class CoordinatorProgram : public sim::Program {
     return saga::Answer(seen<resend::Answer>(event.reply));
   }
 
-  static sim::Advance done(saga::Transition transition) {
+  sim::Advance done(saga::Transition transition) const {
+    if (watcher_) std::ranges::for_each(transition.notices, watcher_);
     sim::Advance advance;
     if (transition.next.is_at_rest()) return advance;
     for (saga::Effect& effect : transition.effects) advance.calls.push_back(call_of(std::move(effect)));
@@ -136,6 +139,7 @@ class CoordinatorProgram : public sim::Program {
   }
 
   std::shared_ptr<const saga::Engine> engine_;
+  Watcher watcher_;
 };
 
 }  // namespace
@@ -145,8 +149,25 @@ std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::
   return std::make_shared<StarterProgram>(std::move(engine), std::move(saga), std::move(subject));
 }
 
-std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine) {
-  return std::make_shared<CoordinatorProgram>(std::move(engine));
+std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine, Watcher watcher) {
+  return std::make_shared<CoordinatorProgram>(std::move(engine), std::move(watcher));
+}
+
+saga::Gauges saga_gauges(const sim::Backend& backend) {
+  const postgres::Database& database = static_cast<const Services&>(backend).database();
+  const auto read = [&](std::string_view sql) { return database.read_committed(database.plan(sql), {}, now); };
+  return saga::gauges_of(*read(saga::saga_gauges_sql()), *read(saga::lock_gauges_sql()));
+}
+
+sim::Monitored saga_monitor(const sim::Backend& backend) {
+  const saga::Gauges gauges = saga_gauges(backend);
+  const auto count = [&](saga::State state) {
+    return static_cast<unsigned>(gauges.sagas[static_cast<std::size_t>(state)]);
+  };
+  return {.live = static_cast<unsigned>(gauges.live()),
+          .stuck = static_cast<unsigned>(gauges.stuck),
+          .completed = count(saga::State::completed),
+          .aborted = count(saga::State::aborted)};
 }
 
 }  // namespace halfdone::scenarios

@@ -167,18 +167,6 @@ std::unique_ptr<Services> goal(std::string_view variant, Before which) {
 
 }  // namespace
 
-// What a dashboard over the log shows.
-sim::Monitored saga_monitor(const sim::Backend& backend) {
-  const auto& services = static_cast<const Services&>(backend);
-  const auto count = [&](std::string_view condition) {
-    return static_cast<unsigned>(services.count(fmt::format("select count(*) from sagas s where {}", condition)));
-  };
-  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted')"),
-          .stuck = count("s.stuck is not null"),
-          .completed = count("s.state = 'completed'"),
-          .aborted = count("s.state = 'aborted'")};
-}
-
 // --- The faults allowed
 // ---------------------------------------------------------------------------------------------------------
 
@@ -214,9 +202,9 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
   scenario.invariants = read_invariants(file("invariants.sql"));
   scenario.witnesses = design.witnesses;
   // Without a contact nothing is muted.
-  if (id.variant == no_contact) std::erase_if(scenario.witnesses, [](const sim::Witness& witness) {
-      return witness.call.starts_with("mute_contact.");
-    });
+  if (id.variant == no_contact)
+    std::erase_if(scenario.witnesses,
+                  [](const sim::Witness& witness) { return witness.call.starts_with("mute_contact."); });
   if (!design.caller) scenario.monitor = saga_monitor;
   return scenario;
 }

@@ -116,19 +116,6 @@ sim::System system_of(const saga::Definition& definition, Around around, const s
   return system;
 }
 
-sim::Monitored monitored(const sim::Backend& backend) {
-  const auto count = [&](std::string_view state) {
-    return static_cast<unsigned>(static_cast<const Services&>(backend).count(
-        fmt::format("select count(*) from sagas s where s.stuck is null and s.state {}", state)));
-  };
-  const auto all =
-      static_cast<const Services&>(backend).count("select count(*) from sagas s where s.stuck is not null");
-  return {.live = count("not in ('completed', 'aborted')"),
-          .stuck = static_cast<unsigned>(all),
-          .completed = count("= 'completed'"),
-          .aborted = count("= 'aborted'")};
-}
-
 }  // namespace
 
 sim::Scenario scenario_of(const Plan& plan, Around around, const saga::Safeguards& safeguards) {
@@ -144,7 +131,7 @@ sim::Scenario scenario_of(const Plan& plan, Around around, const saga::Safeguard
   scenario.invariants = {{"promises", true, [plan, around](const sim::Backend& backend) {
                             return broken_promises(plan, around, sim::state_of(backend));
                           }}};
-  scenario.monitor = monitored;
+  scenario.monitor = saga_monitor;
   return scenario;
 }
 
