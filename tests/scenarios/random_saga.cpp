@@ -163,37 +163,4 @@ saga::Definition definition_of(const Plan& plan) {
   return saga;
 }
 
-// --- In words
-
-std::vector<Part> Plan::parts() const {
-  std::vector<Part> parts = before;
-  parts.push_back({.kind = Kind::pivot});
-  parts.insert(parts.end(), after.begin(), after.end());
-  return parts;
-}
-
-bool Plan::may_complete() const {
-  return guard != Guard::does_not_hold && std::ranges::none_of(before, &Part::refuses);
-}
-
-std::ostream& operator<<(std::ostream& out, const Plan& plan) {
-  static constexpr std::string_view places[] = {"database", "auth", "resend"};
-  static constexpr std::string_view guards[] = {"", ", its guard holds", ", its guard does not hold"};
-  std::string_view separator;
-  for (const Part& part : plan.parts()) {
-    out << std::exchange(separator, "; ") << name_of(part.kind);
-    if (part.kind == Kind::pivot) {
-      out << guards[static_cast<int>(plan.guard)];
-      continue;
-    }
-    out << " in " << places[static_cast<int>(part.where)];
-    if (part.where != Where::database) out << ", tries " << part.tries;
-    if (part.captures) out << ", with capture";
-    if (part.only_if_there) out << ", only if there";
-    if (part.refuses) out << ", refuses";
-    if (part.removes) out << ", removes";
-  }
-  return out;
-}
-
 }  // namespace halfdone::scenarios::random_saga

@@ -38,7 +38,9 @@ struct Plan {
 
   // With the pivot.
   std::vector<Part> parts() const;
-  bool may_complete() const;
+  bool may_commit() const;
+  // Something behind the pivot needs what is removed before it.
+  bool is_hopeless() const;
 };
 
 // "hold auth, captured, 2 tries; pivot, guarded; remove resend"

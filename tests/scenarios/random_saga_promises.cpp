@@ -59,9 +59,11 @@ std::vector<std::string> broken_in_the_database(const Plan& plan, const Reading&
   const std::string_view status = is_committed(state) ? "closed" : is_live(state) ? "closing" : "open";
   if (read.value("public.things", "status") != status) broken.push_back(fmt::format("the status is not {}", status));
   if (read.has("public.saga_locks") != is_live(state)) broken.push_back("locked or not, unlike the saga's state");
-  if (state && read.value("public.sagas", "stuck") != "NULL")
+  if (state && !plan.is_hopeless() && read.value("public.sagas", "stuck") != "NULL")
     broken.push_back("stuck although nothing is refused for good");
-  if (is_committed(state) && !plan.may_complete()) broken.push_back("committed although the saga may not go on");
+  if (state == State::completed && plan.is_hopeless())
+    broken.push_back("completed although a step is refused for good");
+  if (is_committed(state) && !plan.may_commit()) broken.push_back("committed although the saga may not go on");
   return broken;
 }
 

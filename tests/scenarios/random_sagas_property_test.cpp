@@ -2,66 +2,18 @@
 // is left out, one of them shows what it was good for.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include <ostream>
 #include <set>
 
 #include "sim/explore/root_cause.h"
-#include "tests/scenarios/random_saga.h"
+#include "tests/scenarios/random_plans.h"
 
 namespace halfdone::scenarios::random_saga {
 namespace {
 
 using saga::Kind;
 using saga::Safeguards;
-
-// --- Any plan
-
-rc::Gen<unsigned> tries() { return rc::gen::element(1u, 2u, 3u); }
-
-rc::Gen<Part> parts_before() {
-  const auto compensatable = rc::gen::build<Part>(
-      rc::gen::set(&Part::where, rc::gen::element(Where::database, Where::auth, Where::resend)),
-      rc::gen::set(&Part::tries, tries()), rc::gen::set(&Part::captures), rc::gen::set(&Part::only_if_there));
-  const auto read_only = rc::gen::build<Part>(rc::gen::set(&Part::kind, rc::gen::just(Kind::read_only)),
-                                              rc::gen::set(&Part::where, rc::gen::element(Where::auth, Where::resend)),
-                                              rc::gen::set(&Part::tries, tries()), rc::gen::set(&Part::refuses));
-  return rc::gen::weightedOneOf<Part>({{4, compensatable}, {1, read_only}});
-}
-
-rc::Gen<Part> parts_after() {
-  return rc::gen::build<Part>(rc::gen::set(&Part::kind, rc::gen::just(Kind::retriable)),
-                              rc::gen::set(&Part::where, rc::gen::element(Where::database, Where::auth, Where::resend)),
-                              rc::gen::set(&Part::tries, tries()), rc::gen::set(&Part::removes));
-}
-
-// At most six parts with the pivot, and nothing behind a removal that needs what was removed.
-Plan made_sound(Plan plan) {
-  for (Part& part : plan.before) {
-    if (part.where == Where::database) part.captures = false;
-    part.only_if_there = part.only_if_there && part.captures;
-  }
-  plan.after.resize(std::min(plan.after.size(), 5 - plan.before.size()));
-  std::set<Where> needed;
-  for (auto part = plan.after.rbegin(); part != plan.after.rend(); ++part) {
-    if (part->where == Where::database || needed.contains(part->where)) part->removes = false;
-    needed.insert(part->where);
-  }
-  return plan;
-}
-
-rc::Gen<Plan> plans() {
-  const auto some = [](rc::Gen<Part> parts) {
-    return rc::gen::resize(5, rc::gen::container<std::vector<Part>>(std::move(parts)));
-  };
-  return rc::gen::map(
-      rc::gen::build<Plan>(
-          rc::gen::set(&Plan::before, some(parts_before())),
-          rc::gen::set(&Plan::guard, rc::gen::element(Guard::none, Guard::none, Guard::holds, Guard::does_not_hold)),
-          rc::gen::set(&Plan::after, some(parts_after()))),
-      made_sound);
-}
 
 // --- What the explorations came by
 
