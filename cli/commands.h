@@ -18,6 +18,7 @@ struct ExploreFlags {
   std::vector<std::string> designs;
   std::string variant;
   std::string callers = "1";
+  std::vector<std::string> without;  // reductions
   FaultFlags faults;
   std::string steps_max, worlds_max, seconds_max;
   std::string threads;  // empty: as many as the machine has

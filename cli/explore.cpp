@@ -30,6 +30,18 @@ double parse_seconds(const std::string& text) {
   return value;
 }
 
+sim::Reductions reductions_of(const ExploreFlags& flags) {
+  sim::Reductions reductions;
+  for (const std::string& name : flags.without) {
+    if (switch_off(reductions, name)) continue;
+    std::string names = "all";
+    for (const sim::ReductionInfo& info : sim::all_reductions) names += fmt::format(", {}", info.name);
+    throw BadInput("--without", fmt::format("there is no reduction \"{}\"", name),
+                   fmt::format("Reductions: {}.", names));
+  }
+  return reductions;
+}
+
 sim::Bounds bounds_of(const ExploreFlags& flags) {
   constexpr unsigned most = 4'000'000'000u;
   sim::Bounds bounds;
@@ -115,10 +127,11 @@ int explore(const ExploreFlags& flags) {
   const scenarios::ScenarioInfo& info = scenarios::find(flags.scenario);
   const sim::Bounds bounds = bounds_of(flags);
   const unsigned threads = threads_of(flags);
+  const sim::Reductions reductions = reductions_of(flags);
   const unsigned callers = parse_number("--callers", flags.callers, scenarios::callers_max);
   std::vector<std::pair<sim::Scenario, std::string>> work;
   for (const scenarios::DesignInfo& design : selected(info, flags.designs)) {
-    sim::Scenario scenario = scenarios::build({info.name, design.name, flags.variant, callers});
+    sim::Scenario scenario = scenarios::build({info.name, design.name, flags.variant, callers, reductions});
     scenario.system.faults = fault_model(flags.faults, scenario.system.faults, scenario.system.services);
     work.emplace_back(std::move(scenario), design.summary);
   }

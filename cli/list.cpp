@@ -23,6 +23,8 @@ int list() {
       fmt::print("    {:<14}  {}\n", service.name, refusals);
     }
   }
+  fmt::print("reductions, and what each relies on\n");
+  for (const sim::ReductionInfo& info : sim::all_reductions) fmt::print("    {:<14}  {}\n", info.name, info.relies_on);
   return ExitCode::holds;
 }
 

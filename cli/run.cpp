@@ -64,6 +64,10 @@ void add_explore(CLI::App& app, Action& action) {
                    "Allow this kind of fault instead of the scenario's own, at one service or at all, at most N times "
                    "or any number; may be repeated. `pause` is one too, once unless N is given")
       ->type_name("KIND[@SERVICE][=N]");
+  command
+      ->add_option("--without", flags->without,
+                   "Explore without this reduction, or without `all` of them (see `halfdone list`); may be repeated")
+      ->type_name("REDUCTION");
   command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
       ->type_name("S");
   command->add_option("--max-steps", flags->steps_max, "Stop at paths longer than N steps")->type_name("N");

@@ -82,7 +82,11 @@ Json json_of(const sim::Trace& trace, const sim::Expectation& expectation) {
 }
 
 Json json_of(const sim::ScenarioId& id) {
-  return {{"scenario", id.scenario}, {"design", id.design}, {"variant", id.variant}, {"callers", id.callers}};
+  return {{"scenario", id.scenario},
+          {"design", id.design},
+          {"variant", id.variant},
+          {"callers", id.callers},
+          {"without", switched_off(id.reductions)}};
 }
 
 Json labels_json(const Story& story, const std::vector<std::size_t>& steps) {

@@ -151,7 +151,11 @@ RootCause root_cause(const JsonNode& json) {
 }
 
 sim::ScenarioId scenario_id(const JsonNode& json) {
-  return {json["scenario"].text(), json["design"].text(), json["variant"].text(), small(json["callers"])};
+  sim::ScenarioId id{json["scenario"].text(), json["design"].text(), json["variant"].text(), small(json["callers"])};
+  for (const JsonNode& off : json["without"].elements()) {
+    if (!sim::switch_off(id.reductions, off.text())) off.complain("is no reduction");
+  }
+  return id;
 }
 
 sim::Witness witness(const JsonNode& json) { return {json["call"].text(), json["why"].text()}; }

@@ -54,7 +54,9 @@ sim::Scenario build(const sim::ScenarioId& id) {
     throw BadInput("", fmt::format("{} callers are not possible", id.callers),
                    fmt::format("Take 1 to {} callers.", callers_max));
   }
-  return info.build(id);
+  sim::Scenario scenario = info.build(id);
+  scenario.id.reductions = scenario.system.reductions = id.reductions;
+  return scenario;
 }
 
 }  // namespace halfdone::scenarios

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "base/overloaded.h"
+#include "base/remembered.h"
 #include "scenarios/clients/javascript.h"
 #include "scenarios/services.h"
 #include "scenarios/wire.h"
@@ -84,9 +85,11 @@ class CoordinatorProgram : public sim::Program {
       : engine_(std::move(engine)), watcher_(std::move(watcher)) {}
 
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
-    const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    const saga::Transition next = engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed});
-    return next.next.is_at_rest() ? sim::comes_to_rest : next.next.fingerprint();
+    return digests_.of(key_of(memory, event), [&] {
+      const auto& coordinator = sim::held<saga::Coordinator>(memory);
+      const saga::Transition next = engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed});
+      return next.next.is_at_rest() ? sim::comes_to_rest : next.next.fingerprint();
+    });
   }
 
   // A coordinator that hears of a lapse reads the log before anything else, and finds that the saga is another's.
@@ -101,8 +104,9 @@ class CoordinatorProgram : public sim::Program {
 
   sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
     if (!memory) return done(engine_->start());
-    const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+    // A watcher hears of every step.
+    if (watcher_) return advanced(memory, event);
+    return advances_.of(key_of(memory, event), [&] { return advanced(memory, event); });
   }
 
  private:
@@ -129,6 +133,11 @@ class CoordinatorProgram : public sim::Program {
     return saga::Answer(seen<resend::Answer>(event.reply));
   }
 
+  sim::Advance advanced(const sim::Message& memory, const sim::Event& event) const {
+    const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+  }
+
   sim::Advance done(saga::Transition transition) const {
     if (watcher_) std::ranges::for_each(transition.notices, watcher_);
     sim::Advance advance;
@@ -140,6 +149,8 @@ class CoordinatorProgram : public sim::Program {
 
   std::shared_ptr<const saga::Engine> engine_;
   Watcher watcher_;
+  Remembered<Fingerprint> digests_{1'000'000};
+  Remembered<sim::Advance> advances_{1'000'000};
 };
 
 }  // namespace

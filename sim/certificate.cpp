@@ -31,6 +31,7 @@ std::string head_of(const Certificate& certificate) {
   line("design", certificate.id.design);
   if (!certificate.id.variant.empty()) line("variant", certificate.id.variant);
   line("callers", certificate.id.callers);
+  lines("without", switched_off(certificate.id.reductions));
   line("initial", to_string(certificate.initial));
   line("goal", to_string(certificate.goal));
   line("system", to_string(certificate.system));
@@ -101,6 +102,7 @@ class HeadReader {
     if (key == "design") return into_.id.design = value, true;
     if (key == "variant") return into_.id.variant = value, true;
     if (key == "callers") return into_.id.callers = small(value), true;
+    if (key == "without") return switch_off(into_.id.reductions, value);
     return false;
   }
 
@@ -231,7 +233,9 @@ Fingerprint system_digest(const Scenario& scenario) {
 }
 
 FaultModel fault_model_of(const Certificate& certificate, const std::vector<ServiceInfo>& services) {
-  FaultModel model{.faults_max = certificate.faults_max, .crashes_max = certificate.crashes_max, .pauses_max = certificate.pauses_max};
+  FaultModel model{.faults_max = certificate.faults_max,
+                   .crashes_max = certificate.crashes_max,
+                   .pauses_max = certificate.pauses_max};
   for (const Certificate::Allowed& allowed : certificate.allowed) {
     FaultRule rule{.kind = allowed.kind, .max = allowed.max};
     if (!allowed.service.empty()) {

@@ -1,6 +1,7 @@
 // Which steps a world allows. Kept apart from taking them: `enabled` only reads.
 #include <algorithm>
 
+#include "sim/stepper.h"
 #include "sim/world.h"
 
 namespace halfdone::sim {
@@ -45,16 +46,23 @@ void add_faults(const System& system, const World& world, const InFlight& cell, 
 }
 
 // Two requests to a service with sessions, neither of them arrived.
-bool may_deadlock(const System& system, const World& world, const InFlight& cell) {
+bool may_deadlock(const System& system, const World& world, const InFlight& cell, const Memo* memo) {
   if (!system.services[cell.call->service].has_sessions) return false;
   return std::ranges::any_of(world.in_flight(), [&](const Shared<InFlight>& other) {
-    return other.get() != &cell && other->phase == Phase::request && other->call->service == cell.call->service &&
-           world.backend().may_deadlock(cell.address(), cell.call->request, other->address(), other->call->request);
+    if (other.get() == &cell || other->phase != Phase::request || other->call->service != cell.call->service)
+      return false;
+    const auto ask = [&] {
+      return world.backend().may_deadlock(cell.address(), cell.call->request, other->address(), other->call->request);
+    };
+    if (!memo) return ask();
+    // Cells are hashed with their addresses and requests.
+    const Hasher pair = Hasher(0xdead).add(cell.fingerprint).add(other->fingerprint);
+    return memo->answers.of(Hasher(pair).add(world.backend().fingerprint()).finish(), ask);
   });
 }
 
 // While another one of the group is about to look for work, this one may as well do so later.
-bool may_wake(const System& system, const World& world, ActorId id) {
+bool may_wake(const System& system, const World& world, ActorId id, const Memo* memo) {
   const ActorInfo& info = system.actors[id];
   if (!info.wakes_when) return true;
   const auto is_like_it = [&](const Shared<InFlight>& cell) {
@@ -62,7 +70,7 @@ bool may_wake(const System& system, const World& world, ActorId id) {
            cell->identity == system.identity_of(id);
   };
   if (system.reductions.polls && std::ranges::any_of(world.in_flight(), is_like_it)) return false;
-  return info.wakes_when(world.backend());
+  return wakes(system, id, world.backend(), memo);
 }
 
 bool may_fire(const World& world, const InFlight& timer) {
@@ -74,7 +82,17 @@ bool may_fire(const World& world, const InFlight& timer) {
 
 }  // namespace
 
-std::vector<Step> enabled(const System& system, const World& world) {
+bool has_leases(const Backend& backend, const Memo* memo) {
+  const auto ask = [&] { return backend.has_leases(); };
+  return memo ? memo->answers.of(Hasher(0x1ea5).add(backend.fingerprint()).finish(), ask) : ask();
+}
+
+bool wakes(const System& system, ActorId actor, const Backend& backend, const Memo* memo) {
+  const auto ask = [&] { return system.actors[actor].wakes_when(backend); };
+  return memo ? memo->answers.of(Hasher(0x3a4e).add(actor).add(backend.fingerprint()).finish(), ask) : ask();
+}
+
+std::vector<Step> enabled(const System& system, const World& world, const Memo* memo) {
   std::vector<Step> steps;
   steps.reserve(32);
   for (const Shared<InFlight>& shared : world.in_flight()) {
@@ -83,7 +101,7 @@ std::vector<Step> enabled(const System& system, const World& world) {
       case Phase::request:
         steps.push_back(step_of(cell, Step::Kind::deliver));
         add_faults(system, world, cell, steps);
-        if (may_deadlock(system, world, cell)) steps.push_back(step_of(cell, Step::Kind::deadlock));
+        if (may_deadlock(system, world, cell, memo)) steps.push_back(step_of(cell, Step::Kind::deadlock));
         break;
       case Phase::reply: steps.push_back(step_of(cell, Step::Kind::reply)); break;
       case Phase::timer:
@@ -96,7 +114,7 @@ std::vector<Step> enabled(const System& system, const World& world) {
     const auto id = static_cast<ActorId>(index);
     const Actor& actor = world.actors()[index];
     const ActorInfo& info = system.actors[index];
-    const bool wakes = actor.status == ActorStatus::idle && may_wake(system, world, id);
+    const bool wakes = actor.status == ActorStatus::idle && may_wake(system, world, id, memo);
     if (wakes) steps.push_back({.kind = Step::Kind::fire, .actor = id});
     if (actor.status == ActorStatus::crashed && info.restarts)
       steps.push_back({.kind = Step::Kind::restart, .actor = id});
@@ -104,7 +122,7 @@ std::vector<Step> enabled(const System& system, const World& world) {
       steps.push_back({.kind = Step::Kind::crash, .actor = id});
     }
   }
-  if (world.backend().has_leases()) {
+  if (has_leases(world.backend(), memo)) {
     const bool at_rest = std::ranges::none_of(steps, happens_by_itself);
     if (at_rest) steps.push_back({.kind = Step::Kind::lapse});
     if (!at_rest && system.faults.may_pause()) steps.push_back({.kind = Step::Kind::pause});

@@ -50,6 +50,11 @@ bool read_setting(std::string_view line, Plan& plan, const std::string& where) {
     plan.id.callers = static_cast<unsigned>((*count)[0] - '0');
     return true;
   }
+  if (auto name = setting(line, "without")) {
+    if (!switch_off(plan.id.reductions, *name))
+      throw BadInput(where, fmt::format("there is no reduction \"{}\"", *name), "`halfdone list` names them.");
+    return true;
+  }
   if (auto order = setting(line, "order")) {
     if (*order != "exact")
       throw BadInput(where, fmt::format("unknown order \"{}\"", *order), "Write `order exact`, or leave the line out.");
@@ -90,6 +95,7 @@ std::string print(const Plan& plan) {
   std::string text = fmt::format("{}\nscenario {}\ndesign {}\n", header, plan.id.scenario, plan.id.design);
   if (!plan.id.variant.empty()) text += fmt::format("variant {}\n", plan.id.variant);
   if (plan.id.callers != 1) text += fmt::format("callers {}\n", plan.id.callers);
+  for (const std::string& name : switched_off(plan.id.reductions)) text += fmt::format("without {}\n", name);
   if (plan.is_exact) text += "order exact\n";
   for (const PlanLine& line : plan.lines) {
     text += line.step;

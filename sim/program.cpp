@@ -15,6 +15,15 @@ Fingerprint Reply::fingerprint() const {
   return hasher.finish();
 }
 
+Fingerprint key_of(const Message& memory, const Event& event) {
+  return Hasher(0xad7a)
+      .add(memory ? memory->fingerprint() : Fingerprint{})
+      .add(event.call)
+      .add(event.reply.fingerprint())
+      .add(event.lapsed ? 1u : 0u)
+      .finish();
+}
+
 Fingerprint Call::fingerprint() const {
   Hasher hasher(0xca11);
   hasher.add(id).add(service).add(session);

@@ -69,6 +69,9 @@ struct Event {
   bool lapsed = false;
 };
 
+// Of what an advance depends on.
+Fingerprint key_of(const Message& memory, const Event& event);
+
 struct Advance {
   Message memory;                   // empty when nothing that could still happen would be noticed
   std::vector<Shared<Call>> calls;  // in the order in which they were made

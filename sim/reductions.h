@@ -1,10 +1,15 @@
 // Reductions: worlds that behave alike are made one, so that they are explored once.
 #pragma once
 
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace halfdone::sim {
 
 // Each leaves the same ends with the same damage (tests/scenarios/reductions_test.cpp explores with and without), and
-// can be switched off (`System::reductions`).
+// can be switched off.
 struct Reductions {
   bool digests = true;  // replies that a program treats alike (`Program::digest`)
   bool groups = true;   // actors that nothing can tell apart (`ActorInfo::group`)
@@ -13,6 +18,34 @@ struct Reductions {
   bool polls = true;
   bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
   bool losers = true;  // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
+
+  friend bool operator==(const Reductions&, const Reductions&) = default;
 };
+
+struct ReductionInfo {
+  std::string_view name;
+  bool Reductions::*is_on;
+  std::string_view relies_on;  // what it takes for granted
+};
+inline constexpr std::array<ReductionInfo, 5> all_reductions = {{
+    {"digests", &Reductions::digests, "a program says truly which answers it treats alike"},
+    {"groups", &Reductions::groups, "the actors of a group differ in their names only"},
+    {"polls", &Reductions::polls,
+     "a program that looks for work says truly when there is none, and replies may be lost"},
+    {"spent", &Reductions::spent, "calls said to read change nothing, and calls said to act once never act later"},
+    {"losers", &Reductions::losers, "a program says truly when it can't change anything any more"},
+}};
+
+constexpr Reductions no_reductions() {
+  Reductions none;
+  for (const ReductionInfo& info : all_reductions) none.*info.is_on = false;
+  return none;
+}
+
+// The names of those that are off.
+std::vector<std::string> switched_off(const Reductions& reductions);
+
+// Switches one off by its name, or all of them: "all". False: there is none of that name.
+bool switch_off(Reductions& reductions, std::string_view name);
 
 }  // namespace halfdone::sim

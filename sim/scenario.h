@@ -16,6 +16,7 @@ struct ScenarioId {
   std::string design;    // "today"
   std::string variant;   // of the state before; "" for the plain one
   unsigned callers = 1;
+  Reductions reductions;  // that are on
 
   friend bool operator==(const ScenarioId&, const ScenarioId&) = default;
 };

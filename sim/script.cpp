@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <mutex>
-#include <shared_mutex>
-#include <unordered_map>
 
 #include "sim/history.h"
 
@@ -238,30 +235,11 @@ PendingCall Env::sleep(std::string name) {
 // --- The program
 // ----------------------------------------------------------------------------------------------------------------
 
-struct ScriptProgram::Cache {
-  std::shared_mutex mutex;
-  std::unordered_map<Fingerprint, Advance> advances;
-};
-
 ScriptProgram::ScriptProgram(std::string name, Function function)
-    : name_(std::move(name)), function_(std::move(function)), cache_(std::make_unique<Cache>()) {}
-ScriptProgram::~ScriptProgram() = default;
+    : name_(std::move(name)), function_(std::move(function)) {}
 
 Advance ScriptProgram::advance(const Message& memory, const Event& event) const {
-  const Fingerprint key = Hasher(0xad7a)
-                              .add(memory ? memory->fingerprint() : Fingerprint{})
-                              .add(event.call)
-                              .add(event.reply.fingerprint())
-                              .finish();
-  {
-    const std::shared_lock lock(cache_->mutex);
-    const auto found = cache_->advances.find(key);
-    if (found != cache_->advances.end()) return found->second;
-  }
-  // Two threads may run it at once; both get the same.
-  Advance advance = run(memory, event);
-  const std::unique_lock lock(cache_->mutex);
-  return cache_->advances.emplace(key, std::move(advance)).first->second;
+  return advances_.of(key_of(memory, event), [&] { return run(memory, event); });
 }
 
 namespace {

@@ -32,6 +32,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/remembered.h"
 #include "sim/program.h"
 
 namespace halfdone::sim {
@@ -329,17 +330,15 @@ class ScriptProgram : public Program {
   using Function = std::function<Script(Env&)>;
 
   ScriptProgram(std::string name, Function function);
-  ~ScriptProgram() override;
   Advance advance(const Message& memory, const Event& event) const override;
 
  private:
-  struct Cache;
   Advance run(const Message& memory, const Event& event) const;
 
   std::string name_;
   Function function_;
   // A script is a function of its memory and the event, so running it twice on the same two is saved.
-  std::unique_ptr<Cache> cache_;
+  Remembered<Advance> advances_{1'000'000};
 };
 
 }  // namespace halfdone::sim

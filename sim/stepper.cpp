@@ -84,13 +84,63 @@ void Stepper::add(InFlight cell) {
   world_.fingerprint_ += shared->fingerprint;
 }
 
-// The backend to change: a copy of its own, made once a step.
+// The backend to change: a copy of its own.
 Backend& Stepper::changing() {
   if (changing_) return *changing_;
   changing_ = world_.backend_->clone();
-  if (has_stale_reads(system_.faults)) before_ = world_.backend_;
-  world_.backend_ = Shared<Backend>(changing_);
+  set_backend(Shared<Backend>(changing_));
   return *changing_;
+}
+
+void Stepper::set_backend(Shared<Backend> backend) {
+  if (!before_ && has_stale_reads(system_.faults)) before_ = world_.backend_;
+  world_.backend_ = std::move(backend);
+  touched_ = true;
+}
+
+// Does something to the backend. Requires: what comes out depends on `what`, the cell's address and the backend alone.
+template <class Action>
+Message Stepper::change(const Hasher& what, const Cell& cell, std::vector<Woken>& woken, const Action& action) {
+  if (!memo_) return action(changing(), woken);
+  const Address address = cell->address();
+  const Fingerprint key = Hasher(what)
+                              .add(world_.backend_->fingerprint())
+                              .add(address.session.actor)
+                              .add(address.session.generation)
+                              .add(address.session.opened_by)
+                              .add(address.call)
+                              .add(address.service)
+                              .finish();
+  const Memo::Done done = memo_->done.of(key, [&] {
+    Backend* backend = world_.backend_->clone();
+    Memo::Done computed{.after = Shared<Backend>(backend)};
+    computed.reply = action(*backend, computed.woken);
+    return computed;
+  });
+  changing_ = nullptr;
+  set_backend(done.after);
+  woken.insert(woken.end(), done.woken.begin(), done.woken.end());
+  return done.reply;
+}
+
+Delivered Stepper::execute(const Cell& cell, unsigned nth, std::vector<Woken>& woken) {
+  const Message& request = cell->call->request;
+  return {change(Hasher(0xde11).add(request->fingerprint()).add(nth), cell, woken, [&](Backend& backend, auto& heard) {
+    return backend.deliver(cell->address(), request, nth, heard).reply;
+  })};
+}
+
+Message Stepper::refuse(const Cell& cell, unsigned why, std::vector<Woken>& woken) {
+  const Message& request = cell->call->request;
+  return change(Hasher(0x4ef0).add(request->fingerprint()).add(why), cell, woken,
+                [&](Backend& backend, auto& heard) { return backend.refuse(cell->address(), request, why, heard); });
+}
+
+void Stepper::disconnect(const Cell& cell, std::vector<Woken>& woken) {
+  change(Hasher(0xd15c), cell, woken, [&](Backend& backend, auto& heard) {
+    backend.disconnect(cell->address(), heard);
+    return Message();
+  });
 }
 
 // Reads change nothing: behind them, a stale read still sees what was there before the latest change.
@@ -115,11 +165,9 @@ void Stepper::deliver(const Cell& cell, Verdict verdict) {
     case VerdictKind::lost_reply: deliver_for_real(cell, Arrival::nothing, 1); break;
     case VerdictKind::torn_reply: deliver_for_real(cell, Arrival::torn, 1); break;
     case VerdictKind::duplicate: deliver_for_real(cell, Arrival::answer, 2); break;
-    case VerdictKind::refused:
-      answer(cell, Arrival::answer, changing().refuse(cell->address(), cell->call->request, verdict.detail, woken));
-      break;
+    case VerdictKind::refused: answer(cell, Arrival::answer, refuse(cell, verdict.detail, woken)); break;
     case VerdictKind::lost_request:
-      if (system_.services[cell->call->service].has_sessions) changing().disconnect(cell->address(), woken);
+      if (system_.services[cell->call->service].has_sessions) disconnect(cell, woken);
       answer(cell, Arrival::nothing, {});
       break;
     case VerdictKind::late: {
@@ -149,17 +197,16 @@ void Stepper::deliver(const Cell& cell, Verdict verdict) {
 // request that has to wait is not repeated.
 void Stepper::deliver_for_real(const Cell& cell, Arrival fate, unsigned times) {
   std::vector<Woken> woken;
-  Backend& backend = changing();
   Delivered done;
   for (unsigned nth = 0; nth < times; ++nth) {
-    done = backend.deliver(cell->address(), cell->call->request, nth, woken);
+    done = execute(cell, nth, woken);
     if (!done.reply) break;
   }
   if (!done.reply) {
     wait(cell, fate);
   } else {
     if (fate != Arrival::answer && system_.services[cell->call->service].has_sessions) {
-      backend.disconnect(cell->address(), woken);
+      disconnect(cell, woken);
     }
     answer(cell, fate, fate == Arrival::answer ? done.reply : Message{});
   }
@@ -208,7 +255,7 @@ void Stepper::hear(std::vector<Woken> woken) {
     const Cell cell = remove(static_cast<std::size_t>(found - world_.in_flight_.begin()));
     const bool lost = cell->fate != Arrival::answer;
     if ((lost || cell->closes_session) && system_.services[cell->call->service].has_sessions) {
-      changing().disconnect(cell->address(), woken);
+      disconnect(cell, woken);
     }
     answer(cell, cell->fate, lost ? Message{} : heard.reply);
   }
@@ -222,7 +269,7 @@ void Stepper::close_after(const Cell& cell) {
   };
   if (std::ranges::any_of(world_.in_flight_, waits)) return;
   std::vector<Woken> woken;
-  changing().disconnect(cell->address(), woken);
+  disconnect(cell, woken);
   hear(std::move(woken));
 }
 

@@ -17,9 +17,15 @@ Fingerprint fingerprint_of_previous(const Shared<Backend>& previous);
 InFlight::Phase phase_of(Step::Kind kind);
 bool matches(const InFlight& cell, const Step& step, InFlight::Phase phase);
 
+// Answers to questions about a backend, with a memo or without.
+bool has_leases(const Backend& backend, const Memo* memo);
+bool wakes(const System& system, ActorId actor, const Backend& backend, const Memo* memo);
+
 class Stepper {
  public:
-  Stepper(const System& system, World world) : system_(system), world_(std::move(world)) {}
+  // `memo` may be null.
+  Stepper(const System& system, World world, const Memo* memo)
+      : system_(system), world_(std::move(world)), memo_(memo) {}
 
   World take(const Step& step);
   World initial(Shared<Backend> backend);
@@ -31,11 +37,18 @@ class Stepper {
   Cell remove(std::size_t index);
   void add(InFlight cell);
   Backend& changing();
+  void set_backend(Shared<Backend> backend);
+  template <class Action>
+  Message change(const Hasher& what, const Cell& cell, std::vector<Woken>& woken, const Action& action);
+  Delivered execute(const Cell& cell, unsigned nth, std::vector<Woken>& woken);
+  Message refuse(const Cell& cell, unsigned why, std::vector<Woken>& woken);
+  void disconnect(const Cell& cell, std::vector<Woken>& woken);
   void keep_previous();
   void drop_polls();
   void drop_losers();
+  bool has_lost(ActorId id, bool lapsed) const;
   void drop_spent();
-  bool changes_nothing(const InFlight& request) const;
+  bool changes_nothing(const Cell& request) const;
   void set_actor(ActorId id, Actor actor);
 
   void deliver(const Cell& cell, Verdict verdict);
@@ -58,7 +71,9 @@ class Stepper {
 
   const System& system_;
   World world_;
-  Backend* changing_ = nullptr;
+  const Memo* memo_;
+  Backend* changing_ = nullptr;  // the world's, while nobody else has it
+  bool touched_ = false;         // the backend, in this step
   Shared<Backend>
       before_;  // where the fault model has stale reads: the backend at the start of the step, once it changes
 };

@@ -13,18 +13,26 @@ Fingerprint Stepper::heard_as(const InFlight& reply) const {
 }
 
 void Stepper::drop_polls() {
-  if (!changing_ || !system_.reductions.polls) return;
+  if (!touched_ || !system_.reductions.polls) return;
   for (std::size_t index = 0; index < world_.in_flight_.size();) {
     const InFlight& cell = *world_.in_flight_[index];
     const ActorId id = cell.actor;
     const bool is_poll = cell.call->polls && !cell.orphan && cell.phase == InFlight::Phase::request;
-    if (is_poll && !system_.actors[id].wakes_when(*world_.backend_)) {
+    if (is_poll && !wakes(system_, id, *world_.backend_, memo_)) {
       remove(index);
       set_actor(id, {.status = ActorStatus::idle});
     } else {
       ++index;
     }
   }
+}
+
+bool Stepper::has_lost(ActorId id, bool lapsed) const {
+  const Message& memory = world_.actors_[id].memory;
+  const auto ask = [&] { return system_.actors[id].program->has_lost(memory, lapsed, *world_.backend_); };
+  if (!memo_) return ask();
+  const Hasher what = Hasher(0x1057).add(id).add(memory ? memory->fingerprint() : Fingerprint{}).add(lapsed ? 1u : 0u);
+  return memo_->answers.of(Hasher(what).add(world_.backend_->fingerprint()).finish(), ask);
 }
 
 // What a loser has on its way still lands.
@@ -37,7 +45,7 @@ void Stepper::drop_losers() {
     const auto its = [&](const Cell& cell) { return cell->actor == id && !cell->orphan; };
     const auto cell = std::ranges::find_if(world_.in_flight_, its);
     if (cell == world_.in_flight_.end()) continue;
-    if (!info.program->has_lost(world_.actors_[id].memory, (*cell)->lapsed, *world_.backend_)) continue;
+    if (!has_lost(id, (*cell)->lapsed)) continue;
     orphan_calls(id, false);
     set_actor(id, {.status = ActorStatus::idle});
   }
@@ -49,7 +57,7 @@ void Stepper::drop_spent() {
     const InFlight& cell = *world_.in_flight_[index];
     const bool is_unheard = cell.orphan && cell.phase == InFlight::Phase::request;
     if (is_unheard && (cell.call->reads || (cell.call->polls && system_.reductions.polls) ||
-                       (cell.call->once && changes_nothing(cell)))) {
+                       (cell.call->once && changes_nothing(world_.in_flight_[index])))) {
       remove(index);
     } else {
       ++index;
@@ -57,11 +65,11 @@ void Stepper::drop_spent() {
   }
 }
 
-bool Stepper::changes_nothing(const InFlight& request) const {
-  const Shared<Backend> copy(world_.backend_->clone());
+bool Stepper::changes_nothing(const Cell& request) const {
+  Stepper delivered(system_, world_, memo_);
   std::vector<Woken> woken;
-  const_cast<Backend&>(*copy).deliver(request.address(), request.call->request, 0, woken);
-  return copy->fingerprint() == world_.backend_->fingerprint();
+  delivered.execute(request, 0, woken);
+  return delivered.world_.backend_->fingerprint() == world_.backend_->fingerprint();
 }
 
 }  // namespace halfdone::sim

@@ -103,6 +103,24 @@ class Reader {
   std::string_view bytes_;
 };
 
+// Callers and switched off reductions share a number.
+constexpr unsigned callers_bits = 4;
+
+std::uint32_t off_bits(const Reductions& reductions) {
+  std::uint32_t bits = 0;
+  for (std::size_t index = 0; index < all_reductions.size(); ++index)
+    bits |= static_cast<std::uint32_t>(!(reductions.*all_reductions[index].is_on)) << index;
+  return bits;
+}
+
+Reductions reductions_of(std::uint32_t off_bits) {
+  if (off_bits >> all_reductions.size()) refuse("the token is damaged");
+  Reductions reductions;
+  for (std::size_t index = 0; index < all_reductions.size(); ++index)
+    reductions.*all_reductions[index].is_on = (off_bits >> index & 1) == 0;
+  return reductions;
+}
+
 std::uint32_t mark_of(const World& world) { return static_cast<std::uint32_t>(world.backend().rows_fingerprint().low); }
 
 }  // namespace
@@ -112,7 +130,8 @@ std::string print(const Token& token) {
   writer.text(token.id.scenario);
   writer.text(token.id.design);
   writer.text(token.id.variant);
-  writer.number(token.id.callers);
+  assert(token.id.callers < 1u << callers_bits);
+  writer.number(token.id.callers | off_bits(token.id.reductions) << callers_bits);
   writer.number(static_cast<std::uint32_t>(token.choices.size()));
   for (const std::uint32_t choice : token.choices) writer.number(choice);
   writer.word(token.end);
@@ -137,7 +156,9 @@ Token parse_token(std::string_view text) {
   token.id.scenario = reader.text();
   token.id.design = reader.text();
   token.id.variant = reader.text();
-  token.id.callers = reader.number();
+  const std::uint32_t callers = reader.number();
+  token.id.callers = callers & ((1u << callers_bits) - 1);
+  token.id.reductions = reductions_of(callers >> callers_bits);
   const std::uint32_t size = reader.number();
   for (std::uint32_t index = 0; index < size; ++index) token.choices.push_back(reader.number());
   token.end = reader.word();

@@ -51,10 +51,12 @@ Fingerprint Actor::fingerprint(ActorId identity) const {
 }
 
 World World::initial(const System& system, Shared<Backend> backend) {
-  return Stepper(system, World()).initial(std::move(backend));
+  return Stepper(system, World(), nullptr).initial(std::move(backend));
 }
 
-World take(const System& system, const World& world, const Step& step) { return Stepper(system, world).take(step); }
+World take(const System& system, const World& world, const Step& step, const Memo* memo) {
+  return Stepper(system, world, memo).take(step);
+}
 
 Fingerprint World::recomputed_fingerprint(const System& system) const {
   Fingerprint sum = backend_->recomputed_fingerprint() + fingerprint_of_previous(previous_);

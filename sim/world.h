@@ -20,6 +20,7 @@
 #include "base/shared.h"
 #include "sim/backend.h"
 #include "sim/fault_model.h"
+#include "sim/memo.h"
 #include "sim/program.h"
 #include "sim/reductions.h"
 #include "sim/verdict.h"
@@ -134,11 +135,11 @@ class World {
 };
 
 // The steps that are possible, in a fixed order: budgets are the business of whoever chooses. Steps that need no fault
-// and no crash come with verdict `ok`.
-std::vector<Step> enabled(const System& system, const World& world);
+// and no crash come with verdict `ok`. Whoever asks often gives a memo.
+std::vector<Step> enabled(const System& system, const World& world, const Memo* memo = nullptr);
 
 // Requires: `step` is enabled.
-World take(const System& system, const World& world, const Step& step);
+World take(const System& system, const World& world, const Step& step, const Memo* memo = nullptr);
 
 // The request that a deliver or deadlock step delivers, or the call whose reply or timer it is; null for the other
 // kinds.

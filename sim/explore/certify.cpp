@@ -107,14 +107,19 @@ void add_model(Certificate& certificate, const Scenario& scenario) {
   }
 }
 
-std::vector<std::string> reductions_of(std::size_t worlds) {
+std::vector<std::string> reductions_of(const Scenario& scenario, std::size_t worlds) {
   const double pairs = static_cast<double>(worlds) * static_cast<double>(worlds);
-  return {
+  std::vector<std::string> reductions = {
       fmt::format("assumed fingerprints: no two of the worlds share one; the chance that any do is below {:.1e}",
                   std::max(pairs, 1.0) / 6.8e38),
       "exact budgets: a visit that has used no less of any budget than an earlier one of the same world is not "
       "explored",
   };
+  for (const ReductionInfo& info : all_reductions) {
+    if (scenario.system.reductions.*info.is_on)
+      reductions.push_back(fmt::format("assumed {}: {}", info.name, info.relies_on));
+  }
+  return reductions;
 }
 
 }  // namespace
@@ -141,7 +146,7 @@ Certificate certify(const Scenario& scenario, const Exploration& exploration, Ce
   for (const Witness& witness : exploration.missing_witnesses) certificate.missing_witnesses.push_back(witness.call);
   for (const RootCause& cause : exploration.root_causes)
     certificate.counterexamples.push_back(certified(scenario, cause));
-  certificate.reductions = reductions_of(counts.worlds);
+  certificate.reductions = reductions_of(scenario, counts.worlds);
   if (certificate.is_complete) certificate.tree = std::move(tree);
   return certificate;
 }

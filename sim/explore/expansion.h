@@ -24,9 +24,9 @@ struct Successor {
 };
 
 // `here` is the fingerprint of the world. Nothing when the budgets don't allow the step.
-std::optional<Successor> successor_of(const System& system, const Budgets& budgets, const World& world,
-                                      const Fingerprint& here, const Spent& spent, std::size_t choice,
-                                      const Step& step);
+std::optional<Successor> successor_of(const System& system, const Memo& memo, const Budgets& budgets,
+                                      const World& world, const Fingerprint& here, const Spent& spent,
+                                      std::size_t choice, const Step& step);
 
 // All of them.
 struct Expansion {
@@ -34,6 +34,7 @@ struct Expansion {
   std::vector<Successor> successors;
   std::exception_ptr error;  // a program broke a rule; then the list is cut short there
 };
-Expansion expansion_of(const System& system, const Budgets& budgets, const World& world, const Spent& spent);
+Expansion expansion_of(const System& system, const Memo& memo, const Budgets& budgets, const World& world,
+                       const Spent& spent);
 
 }  // namespace halfdone::sim

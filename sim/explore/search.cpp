@@ -94,7 +94,7 @@ void Search::explore(const std::vector<Waiting>& batch, const SearchObserver& ob
   std::vector<std::array<Expansion, share>> ring(threads_->ahead());
   const auto make = [&](std::size_t number) {
     for (std::size_t at = number * share; at < std::min(batch.size(), (number + 1) * share); ++at)
-      ring[number % ring.size()][at % share] = expansion_of(system_, budgets_, batch[at].world, batch[at].spent);
+      ring[number % ring.size()][at % share] = expansion_of(system_, memo_, budgets_, batch[at].world, batch[at].spent);
   };
   const auto use = [&](std::size_t number) {
     for (; done < std::min(batch.size(), (number + 1) * share); ++done) {
@@ -125,11 +125,11 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expa
     if (made->error) std::rethrow_exception(made->error);
     return;
   }
-  const std::vector<Step> steps = enabled(system_, waiting.world);
+  const std::vector<Step> steps = enabled(system_, waiting.world, &memo_);
   enter(waiting, before.empty(), steps, observer);
   const Fingerprint here = waiting.world.fingerprint();
   for (std::size_t choice = 0; choice < steps.size(); ++choice) {
-    auto next = successor_of(system_, budgets_, waiting.world, here, waiting.spent, choice, steps[choice]);
+    auto next = successor_of(system_, memo_, budgets_, waiting.world, here, waiting.spent, choice, steps[choice]);
     if (next) reach(waiting, *next, before);
   }
 }

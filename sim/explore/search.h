@@ -119,6 +119,7 @@ class Search {
   const World& initial_;
   SearchOptions options_;
   Budgets budgets_;
+  Memo memo_;
   std::unique_ptr<OrderedWork> threads_;  // none for one
   Visited visited_;
   std::map<Cost, std::vector<Waiting>> queue_;

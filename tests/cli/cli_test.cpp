@@ -170,6 +170,22 @@ TEST(Verify, ConfirmsTheCertificateOfAViolatedDesign) {
                              testing::EndsWith("violated\n")));
 }
 
+TEST(Verify, OfASagaExploredWithoutReductionsAssumesNone) {
+  const auto verified = [](std::vector<const char*> flags) {
+    const std::string path = temporary("saga.certificate");
+    std::vector<const char*> arguments = {"explore",    "--design",  "saga", "--faults",      "1",         "--allow",
+                                          "lost_reply", "--crashes", "0",    "--certificate", path.c_str()};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    EXPECT_EQ(halfdone(arguments).code, ExitCode::violated) << "a witness is missing";
+    const Ran ran = halfdone({"verify", path.c_str()});
+    EXPECT_EQ(ran.code, ExitCode::violated) << ran.out;
+    return ran.out;
+  };
+  EXPECT_THAT(verified({}), HasSubstr("assumed groups"));
+  EXPECT_THAT(verified({"--without", "groups"}), AllOf(Not(HasSubstr("assumed groups")), HasSubstr("assumed polls")));
+  EXPECT_THAT(verified({"--without", "all"}), Not(HasSubstr("assumed polls")));
+}
+
 TEST(Verify, EndsWith5AndNamesTheFirstWorldOfAForgery) {
   const std::string path = testing::TempDir() + "forged.certificate";
   with_certificate(path);
@@ -304,6 +320,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--max-time", "soon"}, {"--max-time", "\"soon\" is no number of seconds"}},
         Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
         Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
+        Bad{{"explore", "--without", "everything"},
+            {"--without", "no reduction \"everything\"", "all, digests, groups"}},
         Bad{{"explore", "--threads", "0"}, {"--threads", "0 threads explore nothing"}},
         Bad{{"explore", "--certificate", "c"}, {"--certificate", "of one design", "--design"}},
         Bad{{"explore", "--design", "today", "--certificate", "-"}, {"--certificate", "Name a file"}},

@@ -16,7 +16,7 @@ using sim::FaultModel;
 using sim::Reductions;
 using sim::VerdictKind;
 
-constexpr Reductions none{.digests = false, .groups = false, .polls = false, .spent = false, .losers = false};
+constexpr Reductions none = sim::no_reductions();
 
 struct Found {
   std::set<std::string> ends;     // what the services hold, and what the callers were told
@@ -79,10 +79,9 @@ TEST_P(ReductionsTest, LeaveTheSameEnds) {
 TEST_P(ReductionsTest, LeaveTheSameEndsWhenOneIsOff) {
   const sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
   const Found reduced = explore_with(scenario, GetParam().faults, {});
-  for (bool Reductions::*one :
-       {&Reductions::digests, &Reductions::groups, &Reductions::polls, &Reductions::spent, &Reductions::losers}) {
+  for (const sim::ReductionInfo& info : sim::all_reductions) {
     Reductions without;
-    without.*one = false;
+    without.*info.is_on = false;
     EXPECT_EQ(explore_with(scenario, GetParam().faults, without).ends, reduced.ends);
   }
 }

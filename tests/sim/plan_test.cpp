@@ -42,6 +42,15 @@ Plan plan_of(std::string_view lines) {
 // --- Text
 // ---------------------------------------------------------------------------------------------------------------------------
 
+TEST(Plan, NamesTheReductionsThatAreOff) {
+  const std::string text = "# halfdone plan 1\nscenario move\ndesign test\nwithout groups\nwithout polls\n";
+  const Plan plan = parse_plan(text, "my.plan");
+  EXPECT_FALSE(plan.id.reductions.groups || plan.id.reductions.polls);
+  EXPECT_TRUE(plan.id.reductions.digests);
+  EXPECT_EQ(print(plan), text);
+  EXPECT_THAT([] { plan_of("without luck"); }, bad_input("my.plan:4", "there is no reduction \"luck\""));
+}
+
 TEST(PlanText, IsRead) {
   const Plan plan = parse_plan(lost_copy, "my.plan");
   EXPECT_EQ(plan.id, (ScenarioId{"move", "test", "", 1}));

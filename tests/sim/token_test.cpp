@@ -22,9 +22,11 @@ TEST(Token, StartsWithItsVersion) { EXPECT_TRUE(print(a_token).starts_with("hd1:
 TEST(Token, ReadsBack) { EXPECT_EQ(parse_token(print(a_token)), a_token); }
 
 RC_GTEST_PROP(Token, ReadsBackWhateverItHolds,
-              (std::string scenario, std::string design, std::string variant, unsigned callers,
-               std::vector<std::uint32_t> choices, std::uint32_t end)) {
-  const Token token{.id = {scenario, design, variant, callers}, .choices = choices, .end = end};
+              (std::string scenario, std::string design, std::string variant,
+               std::array<bool, all_reductions.size()> are_on, std::vector<std::uint32_t> choices, std::uint32_t end)) {
+  Token token{.id = {scenario, design, variant, *rc::gen::inRange(1u, 16u)}, .choices = choices, .end = end};
+  for (std::size_t index = 0; index < are_on.size(); ++index)
+    token.id.reductions.*all_reductions[index].is_on = are_on[index];
   RC_ASSERT(parse_token(print(token)) == token);
 }
 
