@@ -104,8 +104,8 @@ TEST_P(RandomSagas, KeepWhatTheEnginePromises) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RandomSagas,
-                         testing::Values(Asked{"replies", {Around::replies, 400}}, Asked{"crash", {Around::crash, 300}},
-                                         Asked{"late", {Around::late, 150}}, Asked{"pause", {Around::pause, 150}}),
+                         testing::Values(Asked{"replies", {Around::replies, 800}}, Asked{"crash", {Around::crash, 600}},
+                                         Asked{"late", {Around::late, 300}}, Asked{"pause", {Around::pause, 300}}),
                          [](const auto& test) { return test.param.name; });
 
 // --- Without a precaution one of them is broken
