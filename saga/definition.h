@@ -79,7 +79,9 @@ struct Step {
   std::vector<Capture> captures;
   Retry retry;
   // Of a local step: statements that run in the transaction of the log's entry, each one `insert`, `update` or `delete`
-  // over a table expression `moved(id, subject)` that has one row when the entry was made and none otherwise.
+  // over a table expression `moved(id, subject)` that has one row when the entry was made and none otherwise. All that
+  // one entry carries (the pivot, local steps behind it, the end) sees the rows as they were before it, and no two may
+  // change the same row: Postgres lets only one of them take place.
   std::vector<std::string> statements;
   std::vector<std::string> undo_statements;  // of a compensatable one
   // Of the pivot: a condition over `s`, the saga's row. When it doesn't hold, the saga turns round.

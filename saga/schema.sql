@@ -16,11 +16,13 @@ create table sagas (
   -- Why a person is needed; null while none is. Of an abandoned one it stays.
   stuck text,
   -- Who steered it last, and why.
-  note text
+  note text,
+  begun_at timestamptz not null default now()
 );
 
 -- What sagas hold exclusively while they live: 'user:...'. Released in the transaction that ends the saga.
 create table saga_locks (
   name text primary key,
-  saga uuid not null
+  saga uuid not null,
+  held_since timestamptz not null default now()
 );

@@ -61,6 +61,10 @@ class Turn {
   void heard_write(const Reply<postgres::Answer>& reply);
   void heard_probe(const Answer& answer);
   void heard_undo(const Answer& answer);
+  Meaning meaning_of_answer(const Answer& answer) const;
+  // Of a call that is tried until it succeeds: what an earlier try has done is unsure, but a refusal for good is one,
+  // or it would be tried for ever (E01).
+  Meaning meaning_when_insisting(const Answer& answer) const;
   void failed_forward(const Step& step, Meaning meaning);
   // After the pivot and while undoing: again, or stuck.
   void persist(const Step& step, Meaning meaning, const Answer& answer);

@@ -70,10 +70,11 @@ void Turn::heard_capture(const Answer& answer) {
 void Turn::heard_act(const Answer& answer) {
   const std::size_t index = next_.position;
   const Step& of_step = step(index);
-  Meaning meaning = meaning_of(engine_.outstanding(next_), answer, next_.repeats ? Attempt::repeat : Attempt::first);
+  const bool insists = next_.row->state == State::committed;
+  Meaning meaning = insists ? meaning_when_insisting(answer) : meaning_of_answer(answer);
   if (of_step.absent_is_done && is_absent(answer)) meaning = Meaning::done;
   tell({.kind = Notice::Kind::outcome, .step = of_step.name, .meaning = meaning});
-  if (next_.row->state == State::committed) {
+  if (insists) {
     if (meaning == Meaning::done) return write(Entry::proceed, 0);
     return persist(of_step, meaning, answer);
   }
@@ -81,6 +82,15 @@ void Turn::heard_act(const Answer& answer) {
   if (of_step.is_right && !of_step.is_right(answer, as_case())) return turn_round();
   if (of_step.kind == Kind::compensatable && !engine_.safeguards_.intent) return write(Entry::intend, index + 1);
   forward(index + 1);
+}
+
+Meaning Turn::meaning_of_answer(const Answer& answer) const {
+  return meaning_of(engine_.outstanding(next_), answer, next_.repeats ? Attempt::repeat : Attempt::first);
+}
+
+Meaning Turn::meaning_when_insisting(const Answer& answer) const {
+  const Meaning meaning = meaning_of_answer(answer);
+  return meaning == Meaning::unknown ? meaning_of(engine_.outstanding(next_), answer, Attempt::first) : meaning;
 }
 
 void Turn::failed_forward(const Step& of_step, Meaning meaning) {
@@ -165,8 +175,7 @@ void Turn::heard_probe(const Answer& answer) {
 void Turn::heard_undo(const Answer& answer) {
   const std::size_t index = next_.position;
   const Step& of_step = step(index);
-  const Meaning meaning =
-      meaning_of(engine_.outstanding(next_), answer, next_.repeats ? Attempt::repeat : Attempt::first);
+  const Meaning meaning = meaning_when_insisting(answer);
   tell({.kind = Notice::Kind::undo, .step = of_step.name, .meaning = meaning});
   if (meaning != Meaning::done && !is_absent(answer)) return persist(of_step, meaning, answer);
   next_.repaired = true;

@@ -1,5 +1,6 @@
 #include "scenarios/saga_programs.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include "base/overloaded.h"
@@ -81,7 +82,8 @@ class StarterProgram : public sim::Program {
 
 class CoordinatorProgram : public sim::Program {
  public:
-  explicit CoordinatorProgram(std::shared_ptr<const saga::Engine> engine) : engine_(std::move(engine)) {}
+  CoordinatorProgram(std::shared_ptr<const saga::Engine> engine, Watcher watcher)
+      : engine_(std::move(engine)), watcher_(std::move(watcher)) {}
 
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
     return digests_.of(key_of(memory, event), [&] {
@@ -103,10 +105,9 @@ class CoordinatorProgram : public sim::Program {
 
   sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
     if (!memory) return done(engine_->start());
-    return advances_.of(key_of(memory, event), [&] {
-      const auto& coordinator = sim::held<saga::Coordinator>(memory);
-      return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
-    });
+    // A watcher hears of every step.
+    if (watcher_) return advanced(memory, event);
+    return advances_.of(key_of(memory, event), [&] { return advanced(memory, event); });
   }
 
  private:
@@ -133,7 +134,13 @@ class CoordinatorProgram : public sim::Program {
     return saga::Answer(seen<resend::Answer>(event.reply));
   }
 
-  static sim::Advance done(saga::Transition transition) {
+  sim::Advance advanced(const sim::Message& memory, const sim::Event& event) const {
+    const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+  }
+
+  sim::Advance done(saga::Transition transition) const {
+    if (watcher_) std::ranges::for_each(transition.notices, watcher_);
     sim::Advance advance;
     if (transition.next.is_at_rest()) return advance;
     for (saga::Effect& effect : transition.effects) advance.calls.push_back(call_of(std::move(effect)));
@@ -142,6 +149,7 @@ class CoordinatorProgram : public sim::Program {
   }
 
   std::shared_ptr<const saga::Engine> engine_;
+  Watcher watcher_;
   Remembered<Fingerprint> digests_{1'000'000};
   Remembered<sim::Advance> advances_{1'000'000};
 };
@@ -197,8 +205,26 @@ std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::
   return std::make_shared<StarterProgram>(std::move(engine), std::move(saga), std::move(subject));
 }
 
-std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine) {
-  return std::make_shared<CoordinatorProgram>(std::move(engine));
+std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine, Watcher watcher) {
+  return std::make_shared<CoordinatorProgram>(std::move(engine), std::move(watcher));
+}
+
+saga::Gauges saga_gauges(const sim::Backend& backend) {
+  const postgres::Database& database = static_cast<const Services&>(backend).database();
+  const auto read = [&](std::string_view sql) { return database.read_committed(database.plan(sql), {}, now); };
+  return saga::gauges_of(*read(saga::saga_gauges_sql()), *read(saga::lock_gauges_sql()));
+}
+
+sim::Monitored saga_monitor(const sim::Backend& backend) {
+  const saga::Gauges gauges = saga_gauges(backend);
+  const auto count = [&](saga::State state) {
+    return static_cast<unsigned>(gauges.sagas[static_cast<std::size_t>(state)]);
+  };
+  return {.live = static_cast<unsigned>(gauges.live()),
+          .stuck = static_cast<unsigned>(gauges.stuck),
+          .completed = count(saga::State::completed),
+          .aborted = count(saga::State::aborted),
+          .abandoned = count(saga::State::abandoned)};
 }
 
 std::shared_ptr<const sim::Program> operator_program(std::shared_ptr<const saga::Engine> engine, saga::Order order) {

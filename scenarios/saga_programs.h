@@ -1,12 +1,15 @@
 // The saga engine as programs of the simulator: the very state machines that people run, with their effects as calls.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "saga/coordinator.h"
+#include "saga/metrics.h"
 #include "saga/starter.h"
 #include "saga/steering.h"
+#include "sim/check/judge.h"
 #include "sim/program.h"
 
 namespace halfdone::scenarios {
@@ -15,8 +18,15 @@ namespace halfdone::scenarios {
 std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::Engine> engine, std::string saga,
                                                     std::string subject);
 
-// A worker: wakes up, claims a saga that nobody works on, carries it on, and rests.
-std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine);
+// A worker: wakes up, claims a saga that nobody works on, carries it on, and rests. `watcher`, if any, hears what it
+// has to tell, in every step that is taken: for whoever walks along one way, not for a search.
+using Watcher = std::function<void(const saga::Notice&)>;
+std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine,
+                                                        Watcher watcher = {});
+
+// What a dashboard over the log shows. Requires: the backend is `Services` with the tables of the log.
+saga::Gauges saga_gauges(const sim::Backend& backend);
+sim::Monitored saga_monitor(const sim::Backend& backend);
 
 // A person on call: looks for a saga that is stuck, and gives the order.
 std::shared_ptr<const sim::Program> operator_program(std::shared_ptr<const saga::Engine> engine, saga::Order order);

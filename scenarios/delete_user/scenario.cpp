@@ -197,19 +197,6 @@ std::unique_ptr<Services> goal(std::string_view variant, Before which) {
 
 }  // namespace
 
-// What a dashboard over the log shows.
-sim::Monitored saga_monitor(const sim::Backend& backend) {
-  const auto& services = static_cast<const Services&>(backend);
-  const auto count = [&](std::string_view condition) {
-    return static_cast<unsigned>(services.count(fmt::format("select count(*) from sagas s where {}", condition)));
-  };
-  return {.live = count("s.stuck is null and s.state not in ('completed', 'aborted', 'abandoned')"),
-          .stuck = count("s.stuck is not null and s.state <> 'abandoned'"),
-          .completed = count("s.state = 'completed'"),
-          .aborted = count("s.state = 'aborted'"),
-          .abandoned = count("s.state = 'abandoned'")};
-}
-
 // --- The faults allowed
 // ---------------------------------------------------------------------------------------------------------
 

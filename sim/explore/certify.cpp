@@ -19,7 +19,7 @@ class Children {
  public:
   explicit Children(const Visited& visited) : first_(visited.size(), no_visit), next_(visited.size(), no_visit) {
     for (VisitId id = static_cast<VisitId>(visited.size()); id-- > 0;) {
-      const Visit& visit = visited[id];
+      const Visit visit = visited[id];
       if (!visit.expanded || visit.parent == no_visit) continue;
       next_[id] = first_[visit.parent];
       first_[visit.parent] = id;
@@ -44,7 +44,7 @@ CertifiedVisits certified_visits(const Search& search, const std::vector<VisitId
   while (!waiting.empty()) {
     const VisitId id = waiting.back();
     waiting.pop_back();
-    const Visit& visit = visited[id];
+    const Visit visit = visited[id];
     if (visit.parent != no_visit && children.next_to(id) != no_visit) waiting.push_back(children.next_to(id));
     if (children.first_of(id) != no_visit) waiting.push_back(children.first_of(id));
     const std::uint32_t rank = rank_of[visited.find(visit.world)];

@@ -86,12 +86,12 @@ void WayOn::walk_level() {
 }
 
 void WayOn::expand(const Waiting& waiting) {
-  visited_[waiting.visit].expanded = true;
+  visited_.mark_expanded(waiting.visit);
   const Visit visit = visited_[waiting.visit];
   // Which visit of a world was added first says nothing about which is walked first.
   const VisitId world_id = visited_.find(visit.world);
   bool is_first = true;
-  for (VisitId id = world_id; id != no_visit; id = visited_[id].next_of_world) {
+  for (const VisitId id : visited_.visits_of(world_id)) {
     if (id == waiting.visit || !visited_[id].expanded) continue;
     if (visited_[id].spent.covers(visit.spent)) return;
     is_first = false;

@@ -136,9 +136,9 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expa
 
 void Search::enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
                    const SearchObserver& observer) {
-  assert(steps.size() < 65536 && "choices are kept in 16 bits");
-  Visit& visit = visited_[waiting.visit];
-  visit.expanded = true;
+  assert(steps.size() < 32768 && "choices are kept in 15 bits");
+  const Visit visit = visited_[waiting.visit];
+  visited_.mark_expanded(waiting.visit);
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
   if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint(system_));
@@ -153,8 +153,9 @@ void Search::enter(const Waiting& waiting, bool is_first, const std::vector<Step
 // The budgets with which the same world was explored.
 std::vector<Spent> Search::expanded_before(VisitId id) const {
   std::vector<Spent> before;
-  for (VisitId other = visited_.find(visited_[id].world); other != no_visit; other = visited_[other].next_of_world) {
-    if (visited_[other].expanded) before.push_back(visited_[other].spent);
+  for (const VisitId other : visited_.visits_of(visited_.find(visited_[id].world))) {
+    const Visit visit = visited_[other];
+    if (visit.expanded) before.push_back(visit.spent);
   }
   return before;
 }
@@ -205,9 +206,9 @@ void Search::report_progress(const SearchObserver& observer, const Cost& now) {
 
 void Search::for_each_edge(const std::function<void(VisitId from, VisitId to)>& visit) const {
   for (VisitId id = 0; id < visited_.size(); ++id) {
-    const Visit& to = visited_[id];
+    const Visit to = visited_[id];
     if (to.parent == no_visit) continue;
-    const Visit& from = visited_[to.parent];
+    const Visit from = visited_[to.parent];
     if (from.faults == to.faults && from.crashes == to.crashes)
       visit(visited_.find(from.world), visited_.find(to.world));
   }
@@ -229,7 +230,7 @@ std::vector<VisitId> Search::settling_loops() const {
 VisitId Search::cheapest_of(const std::vector<VisitId>& worlds) const {
   VisitId cheapest = no_visit;
   for (const VisitId world : worlds) {
-    for (VisitId id = world; id != no_visit; id = visited_[id].next_of_world) {
+    for (const VisitId id : visited_.visits_of(world)) {
       if (cheapest == no_visit || visited_[id].cost() < visited_[cheapest].cost()) cheapest = id;
     }
   }

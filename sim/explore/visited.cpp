@@ -1,49 +1,102 @@
 #include "sim/explore/visited.h"
 
 #include <cassert>
+#include <cstring>
 
 namespace halfdone::sim {
 
+namespace {
+__extension__ using Wide = unsigned __int128;
+}
+
+Fingerprint Visited::Stored::fingerprint() const {
+  Fingerprint fingerprint;
+  static_assert(sizeof fingerprint == sizeof world);
+  std::memcpy(&fingerprint, world, sizeof world);
+  return fingerprint;
+}
+
+// Any size will do, not only powers of two.
+std::size_t Visited::start_of(const Fingerprint& world) const {
+  constexpr std::uint64_t spread = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio: sums may have their bits at one end
+  return static_cast<std::size_t>(static_cast<Wide>(world.low * spread) * index_.size() >> 64);
+}
+
 std::size_t Visited::slot_of(const Fingerprint& world) const {
-  const std::size_t mask = index_.size() - 1;
-  std::size_t slot = world.low & mask;
-  while (index_[slot] != no_visit && visits_[index_[slot]].world != world) slot = (slot + 1) & mask;
+  std::size_t slot = start_of(world);
+  while (index_[slot] != no_visit && stored_[index_[slot]].fingerprint() != world) slot = next(slot);
   return slot;
 }
 
-VisitId Visited::find(const Fingerprint& world) const { return index_[slot_of(world)]; }
+Visit Visited::operator[](VisitId id) const {
+  const Stored& stored = stored_[id];
+  const Account& account = accounts_[stored.account];
+  return {.world = stored.fingerprint(),
+          .spent = account.spent,
+          .parent = stored.parent,
+          .choice = static_cast<std::uint16_t>(stored.choice & ~expanded_bit),
+          .faults = account.faults,
+          .steps = stored.steps,
+          .crashes = account.crashes,
+          .expanded = (stored.choice & expanded_bit) != 0};
+}
+
+std::vector<VisitId> Visited::visits_of(VisitId first) const {
+  std::vector<VisitId> visits;
+  if (first == no_visit) return visits;
+  const Fingerprint world = stored_[first].fingerprint();
+  for (std::size_t slot = slot_of(world); index_[slot] != no_visit; slot = next(slot)) {
+    if (stored_[index_[slot]].fingerprint() == world) visits.push_back(index_[slot]);
+  }
+  return visits;
+}
 
 bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost) const {
-  for (VisitId id = first; id != no_visit; id = visits_[id].next_of_world) {
-    const Visit& visit = visits_[id];
-    if (visit.cost() <= cost && visit.spent.covers(spent)) return true;
+  if (first == no_visit) return false;
+  const Fingerprint world = stored_[first].fingerprint();
+  for (std::size_t slot = slot_of(world); index_[slot] != no_visit; slot = next(slot)) {
+    const Stored& stored = stored_[index_[slot]];
+    if (stored.fingerprint() != world) continue;
+    const Account& account = accounts_[stored.account];
+    if (Cost{account.faults, account.crashes, stored.steps} <= cost && account.spent.covers(spent)) return true;
   }
   return false;
 }
 
+std::uint32_t Visited::account_of(const Visit& visit) {
+  Hasher key(0xacc0);
+  for (unsigned slot = 0; slot < Spent::slots_max; ++slot) key.add(visit.spent[slot]);
+  key.add(visit.faults).add(visit.crashes);
+  const auto [known, is_new] = account_ids_.try_emplace(key.finish(), static_cast<std::uint32_t>(accounts_.size()));
+  if (is_new) accounts_.push_back({visit.spent, visit.faults, visit.crashes});
+  return known->second;
+}
+
 VisitId Visited::add(const Visit& visit) {
-  assert(visits_.size() < no_visit);
-  const auto id = static_cast<VisitId>(visits_.size());
-  const std::size_t slot = slot_of(visit.world);
-  visits_.push_back(visit);
-  if (index_[slot] != no_visit) {
-    Visit& first = visits_[index_[slot]];
-    visits_[id].next_of_world = first.next_of_world;
-    first.next_of_world = id;
-    return id;
+  assert(stored_.size() < no_visit && visit.choice < expanded_bit);
+  const auto id = static_cast<VisitId>(stored_.size());
+  if (find(visit.world) == no_visit) ++worlds_;
+  Stored stored{.world = {},
+                .parent = visit.parent,
+                .account = account_of(visit),
+                .choice = static_cast<std::uint16_t>(visit.choice | (visit.expanded ? expanded_bit : 0)),
+                .steps = visit.steps};
+  std::memcpy(stored.world, &visit.world, sizeof stored.world);
+  stored_.push_back(stored);
+  if (stored_.size() * 5 > index_.size() * 4) {
+    // Small steps, so that little of it is empty.
+    index_ = std::vector<VisitId>(index_.size() + index_.size() / 3, no_visit);
+    for (VisitId each = 0; each <= id; ++each) enter(each);
+  } else {
+    enter(id);
   }
-  index_[slot] = id;
-  if (++worlds_ * 4 > index_.size() * 3) grow();
   return id;
 }
 
-void Visited::grow() {
-  index_ = std::vector<VisitId>(index_.size() * 2, no_visit);
-  // The first visit of each world comes before the others.
-  for (VisitId id = 0; id < visits_.size(); ++id) {
-    const std::size_t slot = slot_of(visits_[id].world);
-    if (index_[slot] == no_visit) index_[slot] = id;
-  }
+void Visited::enter(VisitId id) {
+  std::size_t slot = start_of(stored_[id].fingerprint());
+  while (index_[slot] != no_visit) slot = next(slot);
+  index_[slot] = id;
 }
 
 }  // namespace halfdone::sim

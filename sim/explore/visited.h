@@ -1,15 +1,16 @@
-// The worlds that a search has reached, each with the way there: 44 bytes a visit, and an index of 5 to 11 bytes.
+// The worlds that a search has reached, each with the way there: 29 bytes a visit, and an index of 5 to 7 bytes.
 //
 // A world is known by its 128-bit fingerprint. With n worlds, the chance that any two of them share one is below n^2 /
 // 2^129: for a billion worlds less than 2 in 10^21.
 //
 // A visit is a world with the budgets that were used to get there. The same world may be visited again with budgets of
-// which neither is better than the other (fewer crashes, but more faults of a bounded kind); such visits form a chain.
+// which neither is better than the other (fewer crashes, but more faults of a bounded kind).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <unordered_map>
 #include <vector>
 
 #include "base/fingerprint.h"
@@ -25,8 +26,7 @@ struct Visit {
   Fingerprint world;
   Spent spent;
   VisitId parent = no_visit;
-  VisitId next_of_world = no_visit;  // another visit of the same world
-  std::uint16_t choice = 0;          // which of the parent's enabled steps led here
+  std::uint16_t choice = 0;  // which of the parent's enabled steps led here; below 32768
   std::uint16_t faults = 0;
   std::uint16_t steps = 0;
   std::uint8_t crashes = 0;
@@ -34,36 +34,61 @@ struct Visit {
 
   Cost cost() const { return {faults, crashes, steps}; }
 };
-static_assert(sizeof(Visit) == 40);
 
 class Visited {
  public:
   // The first visit of the world, or `no_visit`.
-  VisitId find(const Fingerprint& world) const;
+  VisitId find(const Fingerprint& world) const { return index_[slot_of(world)]; }
 
   // Whether a visit of a world was no dearer and used no more of any budget; `first` is its first one, or `no_visit`.
   bool covers(VisitId first, const Spent& spent, const Cost& cost) const;
 
+  // The visits of the world of `first`, in the order in which they were added. Requires: `first` is a first one, or
+  // `no_visit`.
+  std::vector<VisitId> visits_of(VisitId first) const;
+
   // Requires: fewer than 2^32 - 1 visits.
   VisitId add(const Visit& visit);
+  void mark_expanded(VisitId id) { stored_[id].choice |= expanded_bit; }
 
-  const Visit& operator[](VisitId id) const { return visits_[id]; }
-  Visit& operator[](VisitId id) { return visits_[id]; }
-  std::size_t size() const { return visits_.size(); }
+  Visit operator[](VisitId id) const;
+  std::size_t size() const { return stored_.size(); }
   std::size_t worlds() const { return worlds_; }
   // Allocated for visits and index.
-  std::size_t bytes() const { return visits_.size() * bytes_of_visit + index_.capacity() * sizeof(VisitId); }
+  std::size_t bytes() const { return stored_.size() * bytes_of_visit + index_.capacity() * sizeof(VisitId); }
 
  private:
-  // Twelve of them in a chunk of 512 bytes, and the pointer to it.
-  static constexpr std::size_t bytes_of_visit = (512 + 8) / 12 + 1;
+  // What many visits share.
+  struct Account {
+    Spent spent;
+    std::uint16_t faults = 0;
+    std::uint8_t crashes = 0;
+  };
+  struct Stored {
+    std::uint32_t world[4];
+    VisitId parent;
+    std::uint32_t account;
+    std::uint16_t choice;  // with `expanded_bit`
+    std::uint16_t steps;
 
+    Fingerprint fingerprint() const;
+  };
+  static_assert(sizeof(Stored) == 28);
+  static constexpr std::uint16_t expanded_bit = 0x8000;
+  // Eighteen of them in a chunk of 512 bytes, and the pointer to it.
+  static constexpr std::size_t bytes_of_visit = (512 + 8) / 18 + 1;
+
+  std::size_t start_of(const Fingerprint& world) const;
   std::size_t slot_of(const Fingerprint& world) const;
-  void grow();
+  std::size_t next(std::size_t slot) const { return slot + 1 == index_.size() ? 0 : slot + 1; }
+  void enter(VisitId id);
+  std::uint32_t account_of(const Visit& visit);
 
-  std::deque<Visit> visits_;  // in chunks, so that growing leaves no slack
-  std::vector<VisitId> index_ =
-      std::vector<VisitId>(1024, no_visit);  // open addressing; a power of two, at most 3/4 full
+  std::deque<Stored> stored_;  // in chunks, so that growing leaves no slack
+  // Open addressing, at most 4/5 full; visits of one world one behind the other, the first one first.
+  std::vector<VisitId> index_ = std::vector<VisitId>(1024, no_visit);
+  std::vector<Account> accounts_;
+  std::unordered_map<Fingerprint, std::uint32_t> account_ids_;
   std::size_t worlds_ = 0;
 };
 

@@ -38,9 +38,9 @@ TEST(ReadResult, FindsWhatWasWritten) {
   EXPECT_EQ(last.run.moments.back().label, last_same["run"].back()["step"].get<std::string>());
   EXPECT_EQ(last.run.damages.size(), last_same["damages"].size());
   ASSERT_TRUE(last.point_of_no_return && last.good_run);
-  EXPECT_EQ(*last.point_of_no_return, last_same["point_of_no_return"]["after_step"]);
+  EXPECT_EQ(*last.point_of_no_return, last_same["point_of_no_return"]["after_step"].get<std::size_t>());
   EXPECT_EQ(last.good_run->moments.size(), last_same["good_run"]["steps"].size());
-  EXPECT_EQ(last.necessary_faults, last_same["necessary_faults"]);
+  EXPECT_EQ(last.necessary_faults, last_same["necessary_faults"].get<std::vector<std::string>>());
   EXPECT_EQ(design.handled_alike.size(), same["handled_alike"].size());
 }
 

@@ -97,6 +97,18 @@ const std::vector<Mutant>& mutants() {
          options.refusals = Refusals::with_lasting;
          options.operators = {{saga::Order::Kind::abandon, "Barbara", "the account at the provider is closed"}};
        }},
+      {"lock_released_early", "D05",
+       "the lock is let go of before the pivot, so a second saga begins on what may still be undone", Check::restored,
+       [](SagaOptions& options) {
+         std::vector<saga::Step>& steps = options.definition.steps;
+         steps.insert(steps.begin() + 1,
+                      {.name = "unlock",
+                       .place = saga::Place::local,
+                       .statements = {"delete from saga_locks l using moved where l.saga = moved.id"}});
+         // So that one fault is enough to turn a saga round.
+         for (saga::Step& step : steps) step.retry.tries = 1;
+       },
+       "", 2, 1, 0, 0, 0, true},
       {"lock_leaked_on_abort", "D05", "an aborted saga keeps its lock", Check::atomic,
        [](SagaOptions& options) { options.definition.on_abort.pop_back(); }},
       {"lock_leaked_on_completion", "D05", "a completed saga keeps its lock", Check::atomic,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace halfdone::sim {
 namespace {
@@ -39,18 +40,38 @@ TEST(Visited, DoesNotCoverAVisitThatHasMoreOfABudgetLeft) {
   EXPECT_TRUE(visited.covers(visited.find(world(1)), one_of(1), {9, 9, 9}));
 }
 
-TEST(Visited, ChainsTheVisitsOfOneWorld) {
+TEST(Visited, FindsTheVisitsOfOneWorldInOrder) {
   Visited visited;
   const VisitId first = visited.add({.world = world(1), .steps = 1});
   const VisitId second = visited.add({.world = world(1), .steps = 2});
   const VisitId third = visited.add({.world = world(1), .steps = 3});
   EXPECT_EQ(visited.find(world(1)), first);
-  std::vector<VisitId> chain;
-  for (VisitId id = first; id != no_visit; id = visited[id].next_of_world) chain.push_back(id);
-  std::ranges::sort(chain);
-  EXPECT_EQ(chain, (std::vector<VisitId>{first, second, third}));
+  EXPECT_EQ(visited.visits_of(first), (std::vector<VisitId>{first, second, third}));
   EXPECT_EQ(visited.worlds(), 1u);
   EXPECT_EQ(visited.size(), 3u);
+}
+
+RC_GTEST_PROP(Visited, GivesBackWhatWasAdded,
+              (std::uint64_t number, std::uint32_t parent, std::uint16_t faults, std::uint16_t steps,
+               std::uint8_t crashes, unsigned slot)) {
+  const Visit visit{.world = world(number),
+                    .spent = one_of(slot % Spent::slots_max),
+                    .parent = parent,
+                    .choice = *rc::gen::inRange<std::uint16_t>(0, 32768),
+                    .faults = faults,
+                    .steps = steps,
+                    .crashes = crashes};
+  Visited visited;
+  visited.add({.world = world(number + 1)});
+  const VisitId id = visited.add(visit);
+  const auto parts = [](const Visit& each) {
+    return std::tuple(each.world, each.parent, each.choice, each.cost(), each.expanded);
+  };
+  RC_ASSERT(parts(visited[id]) == parts(visit));
+  RC_ASSERT(visited[id].spent == visit.spent);
+  visited.mark_expanded(id);
+  RC_ASSERT(visited[id].expanded);
+  RC_ASSERT(visited[id].choice == visit.choice);
 }
 
 // Against a map, with enough worlds to make the index grow, and with worlds that fall into the same slot.
@@ -67,13 +88,13 @@ RC_GTEST_PROP(Visited, AgreesWithAMap, ()) {
   for (const auto& [number, id] : first) RC_ASSERT(visited.find({number % 7 * 1024, number}) == id);
 }
 
-TEST(Visited, KeepsChainsWhenItGrows) {
+TEST(Visited, KeepsThemInOrderWhenItGrows) {
   Visited visited;
   const VisitId first = visited.add({.world = world(0)});
   const VisitId second = visited.add({.world = world(0), .spent = one_of(1)});
   for (std::uint64_t number = 1; number < 5000; ++number) visited.add({.world = world(number)});
   EXPECT_EQ(visited.find(world(0)), first);
-  EXPECT_EQ(visited[first].next_of_world, second);
+  EXPECT_EQ(visited.visits_of(first), (std::vector<VisitId>{first, second}));
 }
 
 }  // namespace
