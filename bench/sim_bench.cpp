@@ -116,6 +116,16 @@ BENCHMARK_CAPTURE(search_design, outbox_1_caller, "outbox", 1u)->Unit(benchmark:
 BENCHMARK_CAPTURE(search_design, outbox_2_threads, "outbox", 1u, 2u)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(search_design, outbox_4_threads, "outbox", 1u, 4u)->Unit(benchmark::kMillisecond)->UseRealTime();
 
+// Without crashes and late requests: some 12,000 worlds.
+void search_saga(benchmark::State& state, unsigned threads) {
+  sim::Scenario scenario = scenarios::build({"delete_user", "saga", "", 1});
+  std::erase_if(scenario.system.faults.rules, [](const sim::FaultRule& rule) { return rule.max.has_value(); });
+  scenario.system.faults.crashes_max = 0;
+  search(state, scenario, threads);
+}
+BENCHMARK_CAPTURE(search_saga, 1_thread, 1u)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(search_saga, 2_threads, 2u)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 void BM_copy_world(benchmark::State& state) {
   const sim::Scenario scenario = scenarios::build({"delete_user", "today", "", 1});
   const sim::World world = scenario.start();

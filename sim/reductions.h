@@ -17,7 +17,8 @@ struct Reductions {
   // left out: whoever wakes up later and loses the answer does the same. (Exact where replies may be lost.)
   bool polls = true;
   bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
-  bool losers = true;  // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
+  bool losers = true;   // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
+  bool budgets = true;  // not of worlds but of visits: one that has used no less of any budget than an earlier one
 
   friend bool operator==(const Reductions&, const Reductions&) = default;
 };
@@ -25,15 +26,18 @@ struct Reductions {
 struct ReductionInfo {
   std::string_view name;
   bool Reductions::*is_on;
-  std::string_view relies_on;  // what it takes for granted
+  bool is_exact;  // or it takes something for granted
+  std::string_view relies_on;
 };
-inline constexpr std::array<ReductionInfo, 5> all_reductions = {{
-    {"digests", &Reductions::digests, "a program says truly which answers it treats alike"},
-    {"groups", &Reductions::groups, "the actors of a group differ in their names only"},
-    {"polls", &Reductions::polls,
+inline constexpr std::array<ReductionInfo, 6> all_reductions = {{
+    {"digests", &Reductions::digests, false, "a program says truly which answers it treats alike"},
+    {"groups", &Reductions::groups, false, "the actors of a group differ in their names only"},
+    {"polls", &Reductions::polls, false,
      "a program that looks for work says truly when there is none, and replies may be lost"},
-    {"spent", &Reductions::spent, "calls said to read change nothing, and calls said to act once never act later"},
-    {"losers", &Reductions::losers, "a program says truly when it can't change anything any more"},
+    {"spent", &Reductions::spent, false,
+     "calls said to read change nothing, and calls said to act once never act later"},
+    {"losers", &Reductions::losers, false, "a program says truly when it can't change anything any more"},
+    {"budgets", &Reductions::budgets, true, "whoever has used no more of any budget can do all that the other can"},
 }};
 
 constexpr Reductions no_reductions() {

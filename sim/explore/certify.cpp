@@ -114,12 +114,10 @@ std::vector<std::string> reductions_of(const Scenario& scenario, std::size_t wor
   std::vector<std::string> reductions = {
       fmt::format("assumed fingerprints: no two of the worlds share one; the chance that any do is below {:.1e}",
                   std::max(pairs, 1.0) / 6.8e38),
-      "exact budgets: a visit that has used no less of any budget than an earlier one of the same world is not "
-      "explored",
   };
   for (const ReductionInfo& info : all_reductions) {
     if (scenario.system.reductions.*info.is_on)
-      reductions.push_back(fmt::format("assumed {}: {}", info.name, info.relies_on));
+      reductions.push_back(fmt::format("{} {}: {}", info.is_exact ? "exact" : "assumed", info.name, info.relies_on));
   }
   return reductions;
 }

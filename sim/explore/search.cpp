@@ -118,7 +118,7 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expa
   // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added
   // first says nothing about which is explored first.
   const std::vector<Spent> before = expanded_before(waiting.visit);
-  if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(waiting.spent); })) return;
+  if (std::ranges::any_of(before, [&](const Spent& other) { return suffices(other, waiting.spent); })) return;
   if (made) {
     enter(waiting, before.empty(), made->steps, observer);
     for (Successor& next : made->successors) reach(waiting, next, before);
@@ -160,6 +160,11 @@ std::vector<Spent> Search::expanded_before(VisitId id) const {
   return before;
 }
 
+// Whether a visit with the second needs no exploring after one with the first.
+bool Search::suffices(const Spent& earlier, const Spent& later) const {
+  return system_.reductions.budgets ? earlier.covers(later) : earlier == later;
+}
+
 bool Search::was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const {
   return std::ranges::any_of(before,
                              [&](const Spent& spent) { return spent_after(budgets_, world, step, spent).has_value(); });
@@ -176,7 +181,7 @@ void Search::reach(const Waiting& from, Successor& next, const std::vector<Spent
   const VisitId known = visited_.find(next.fingerprint);
   if (known != no_visit && happens_by_itself(next.step)) merging_edges_.add({from.visit, known});
   if (known != no_visit) ++counts_.merges;
-  if (visited_.covers(known, next.spent, cost)) return;
+  if (visited_.covers(known, next.spent, cost, !system_.reductions.budgets)) return;
   assert(cost.faults < 65536 && cost.steps < 65536 && cost.crashes < 256);
   const VisitId visit = visited_.add({.world = next.fingerprint,
                                       .spent = next.spent,

@@ -107,6 +107,7 @@ class Search {
   void expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
   void enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps, const SearchObserver& observer);
   std::vector<Spent> expanded_before(VisitId id) const;
+  bool suffices(const Spent& earlier, const Spent& later) const;
   bool was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const;
   void reach(const Waiting& from, Successor& next, const std::vector<Spent>& before);
   Limit limit_reached() const;

@@ -51,14 +51,16 @@ std::vector<VisitId> Visited::visits_of(VisitId first) const {
   return visits;
 }
 
-bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost) const {
+bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost, bool exactly) const {
   if (first == no_visit) return false;
   const Fingerprint world = stored_[first].fingerprint();
   for (std::size_t slot = slot_of(world); index_[slot] != no_visit; slot = next(slot)) {
     const Stored& stored = stored_[index_[slot]];
     if (stored.fingerprint() != world) continue;
     const Account& account = accounts_[stored.account];
-    if (Cost{account.faults, account.crashes, stored.steps} <= cost && account.spent.covers(spent)) return true;
+    if (Cost{account.faults, account.crashes, stored.steps} <= cost &&
+        (exactly ? account.spent == spent : account.spent.covers(spent)))
+      return true;
   }
   return false;
 }

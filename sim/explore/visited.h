@@ -41,7 +41,8 @@ class Visited {
   VisitId find(const Fingerprint& world) const { return index_[slot_of(world)]; }
 
   // Whether a visit of a world was no dearer and used no more of any budget; `first` is its first one, or `no_visit`.
-  bool covers(VisitId first, const Spent& spent, const Cost& cost) const;
+  // `exactly`: only one that used the same of each.
+  bool covers(VisitId first, const Spent& spent, const Cost& cost, bool exactly = false) const;
 
   // The visits of the world of `first`, in the order in which they were added. Requires: `first` is a first one, or
   // `no_visit`.

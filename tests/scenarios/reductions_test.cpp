@@ -89,6 +89,25 @@ TEST_P(ReductionsTest, LeaveTheSameEndsWhenOneIsOff) {
 INSTANTIATE_TEST_SUITE_P(Saga, ReductionsTest, testing::ValuesIn(models()),
                          [](const auto& test) { return test.param.name; });
 
+class ReducedDesign : public testing::TestWithParam<std::string> {};
+
+TEST_P(ReducedDesign, ShowsTheSameEndsAndDamage) {
+  for (const unsigned callers : {1u, 2u}) {
+    const sim::Scenario scenario = build({"delete_user", GetParam(), "", callers}, Before::in_both_teams);
+    FaultModel faults = default_faults();
+    faults.faults_max = 1;
+    faults.crashes_max = callers == 1 ? 2 : 0;
+    const Found full = explore_with(scenario, faults, none);
+    const Found reduced = explore_with(scenario, faults, {});
+    EXPECT_EQ(full.ends, reduced.ends);
+    EXPECT_EQ(full.damages, reduced.damages);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(DeleteUser, ReducedDesign,
+                         testing::Values("proposal_date", "today", "nested_try", "sequential", "outbox"),
+                         [](const auto& test) { return test.param; });
+
 class ReducedMutant : public testing::TestWithParam<std::string> {};
 
 TEST_P(ReducedMutant, ShowsTheSameDamage) {

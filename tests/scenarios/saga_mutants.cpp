@@ -104,7 +104,8 @@ const std::vector<Mutant>& mutants() {
          steps.insert(steps.begin() + 1,
                       {.name = "unlock",
                        .place = saga::Place::local,
-                       .statements = {"delete from saga_locks l using moved where l.saga = moved.id"}});
+                       .statements = {"delete from saga_locks l using moved where l.saga = moved.id"},
+                       .undo_statements = {"delete from saga_locks l using moved where l.saga = moved.id"}});
          // So that one fault is enough to turn a saga round.
          for (saga::Step& step : steps) step.retry.tries = 1;
        },
