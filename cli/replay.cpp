@@ -1,11 +1,10 @@
 // halfdone replay: one run again, step by step.
 #include <fmt/format.h>
 
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "base/bad_input.h"
+#include "base/read_file.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
@@ -36,14 +35,12 @@ Run run_token(const std::string& text) {
 }
 
 Run run_plan(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
+  const auto text = read_file(file);
+  if (!text) {
     throw BadInput("", fmt::format("\"{}\" is neither a token nor a file that can be read", file),
                    "Give a token (it starts with \"hd1:\"), or the path of a plan.");
   }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  const sim::Plan plan = sim::parse_plan(text.str(), file);
+  const sim::Plan plan = sim::parse_plan(*text, file);
   Run run{.scenario = sim::with_all_faults(scenarios::build(plan.id))};
   sim::PlannedRun followed = sim::follow(run.scenario, plan);
   for (const sim::PlanProblem& problem : followed.problems) {

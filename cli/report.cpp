@@ -1,11 +1,11 @@
 // halfdone report: a result that was written as JSON, in other forms.
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
+#include <iterator>
 
 #include "base/bad_input.h"
+#include "base/read_file.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/report_files.h"
@@ -16,19 +16,13 @@ namespace halfdone::cli {
 namespace {
 
 std::string content_of(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(path, std::ios::binary);
-  // A folder can be opened, but not be read.
-  if (!file || file.peek() == std::ifstream::traits_type::eof()) {
+  if (path == "-") return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+  const auto text = read_file(path);
+  if (!text || text->empty()) {
     throw BadInput("", fmt::format("\"{}\" can't be read or is empty", path),
                    "Give the file that `halfdone explore --json FILE` wrote.");
   }
-  text << file.rdbuf();
-  return text.str();
+  return *text;
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // halfdone verify: checks a certificate without the search that made it.
 #include <fmt/format.h>
 
-#include <fstream>
 #include <sstream>
 
 #include "base/bad_input.h"
+#include "base/read_file.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "scenarios/registry.h"
@@ -15,13 +15,10 @@ namespace halfdone::cli {
 
 namespace {
 
-std::string read(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream)
-    throw BadInput(file, "the file can't be read", "Name a file that `halfdone explore --certificate` wrote.");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return std::move(text).str();
+std::string content_of(const std::string& file) {
+  const auto text = read_file(file);
+  if (!text) throw BadInput(file, "the file can't be read", "Name a file that `halfdone explore --certificate` wrote.");
+  return *text;
 }
 
 void print_flaw(const sim::Scenario& scenario, const sim::Flaw& flaw) {
@@ -35,7 +32,7 @@ void print_flaw(const sim::Scenario& scenario, const sim::Flaw& flaw) {
 }  // namespace
 
 int verify(const VerifyFlags& flags) {
-  const sim::Certificate certificate = sim::parse_certificate(read(flags.file), flags.file);
+  const sim::Certificate certificate = sim::parse_certificate(content_of(flags.file), flags.file);
   sim::Scenario scenario = scenarios::build(certificate.id);
   scenario.system.faults = fault_model_of(certificate, scenario.system.services);
   fmt::print("{} / {}: the certificate says {}, within {}\n", certificate.id.scenario, certificate.id.design,

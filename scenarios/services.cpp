@@ -5,10 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <fstream>
-#include <sstream>
 
 #include "base/bad_input.h"
+#include "base/read_file.h"
 #include "services/postgres/refusals.h"
 #include "services/resend/refusals.h"
 #include "services/supabase_auth/refusals.h"
@@ -42,13 +41,11 @@ postgres::Context context_of(const sim::Address& address, unsigned nth) {
   return {.seed = seed, .request = who.finish().low, .now = now};
 }
 
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
+std::string content_of(const std::string& path) {
+  const auto text = read_file(path);
+  if (!text)
     throw BadInput(path, "the file can't be read", "It belongs to the scenario; check the path and its permissions.");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  return *text;
 }
 
 }  // namespace
@@ -86,7 +83,7 @@ std::vector<sim::ServiceInfo> service_infos(Refusals which) {
 Services::Services(const std::vector<std::string>& sql_files) {
   supabase_auth::load_schema(database_);
   database_.load(resend::tables_sql(), "resend tables");
-  for (const std::string& file : sql_files) database_.load(read_file(file), file);
+  for (const std::string& file : sql_files) database_.load(content_of(file), file);
   handlers_ = std::make_shared<const Handlers>(database_, Leases{});
 }
 
@@ -95,7 +92,7 @@ void Services::run_sql(std::string_view sql, const std::string& what) {
   handlers_ = std::make_shared<const Handlers>(database_, handlers_->leases);
 }
 
-void Services::run_file(const std::string& file) { run_sql(read_file(file), file); }
+void Services::run_file(const std::string& file) { run_sql(content_of(file), file); }
 
 std::vector<std::string> Services::query(std::string_view sql, const std::string& what) const {
   postgres::Database all = database_;

@@ -30,42 +30,32 @@ void let_somebody_ask_again(Scenario& scenario) { scenario.again = scenario.syst
 
 // --- Asking again
 
-// Works behind a lock, and lets go of it where nothing failed.
-Script leaks_its_lock(Env& env) {
-  co_await ask(env, Op::lock, "l");
-  const auto copied = co_await ask(env, Op::set, "to", 1);
-  if (copied.failed()) co_return Told::failed;
-  bool erased = false;
-  while (!erased) {
-    const auto tried = co_await ask(env, Op::erase, "from");
-    erased = !tried.failed() || tried.code() == "404";
-  }
-  co_await ask(env, Op::unlock, "l");
-  co_return Told::done;
+// Works behind a lock. Nothing is done when the first step fails; does it let go of the lock then?
+ScriptProgram::Function moving_behind_a_lock(bool lets_go) {
+  return [lets_go](Env& env) -> Script {
+    co_await ask(env, Op::lock, "l");
+    const auto copied = co_await ask(env, Op::set, "to", 1);
+    const bool failed = copied.failed();
+    for (bool erased = failed; !erased;) {
+      const auto tried = co_await ask(env, Op::erase, "from");
+      erased = !tried.failed() || tried.code() == "404";
+    }
+    if (!failed || lets_go) co_await ask(env, Op::unlock, "l");
+    co_return failed ? Told::failed : Told::done;
+  };
 }
 
 FaultModel one_refusal() { return {.rules = {{VerdictKind::refused}}, .faults_max = 1}; }
 
 TEST(Converges, CatchesALockThatIsNeverLetGo) {
-  Scenario scenario = moving(leaks_its_lock, one_refusal());
+  Scenario scenario = moving(moving_behind_a_lock(false), one_refusal());
   EXPECT_THAT(broken_by(scenario), Not(Contains(Check::converges))) << "nobody asks again";
   let_somebody_ask_again(scenario);
   EXPECT_THAT(broken_by(scenario), Contains(Check::converges));
 }
 
 TEST(Converges, HoldsWhereAskingAgainGetsItDone) {
-  Scenario scenario = moving(
-      [](Env& env) -> Script {
-        const auto copied = co_await ask(env, Op::set, "to", 1);
-        if (copied.failed()) co_return Told::failed;
-        bool erased = false;
-        while (!erased) {
-          const auto tried = co_await ask(env, Op::erase, "from");
-          erased = !tried.failed() || tried.code() == "404";
-        }
-        co_return Told::done;
-      },
-      one_refusal());
+  Scenario scenario = moving(moving_behind_a_lock(true), one_refusal());
   let_somebody_ask_again(scenario);
   EXPECT_THAT(broken_by(scenario), IsEmpty());
 }
