@@ -135,6 +135,11 @@ std::string cause_section(const Design& design, std::size_t index, const std::st
     for (const std::string& fault : cause.necessary_faults) faults.push_back(code(fault, 200));
     all += fact("", "Without any one of these it would not happen", faults);
   }
+  if (const auto questions = not_determined(cause); !questions.empty()) {
+    std::vector<std::string> lines;
+    for (const std::string& question : questions) lines.push_back(text(question, 300));
+    all += fact("", "Not determined, because a limit came first", lines);
+  }
   all += "</div>\n" + point_of_no_return(cause);
   all += left_overs_table(cause.run);
   all += "<h4>The run, step by step</h4>\n" + lanes_table(design, cause);

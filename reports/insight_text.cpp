@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
+#include "reports/words.h"
+
 namespace halfdone::reports {
 
 namespace {
-
-using sim::NoReturn;
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
   std::string text;
@@ -50,12 +50,8 @@ std::string insight_lines(const RootCause& cause) {
   std::string text;
   if (!cause.necessary_faults.empty())
     text += fmt::format("  Without any one of these it goes away: {}.\n", joined(cause.necessary_faults, ", "));
-  if (!cause.undetermined_faults.empty()) {
-    text += fmt::format("  Not determined, because a limit came first: whether it goes away without {}.\n",
-                        joined(cause.undetermined_faults, ", "));
-  }
-  if (cause.no_return == NoReturn::Answer::cut_off)
-    text += "  Not determined, because a limit came first: from where on no way leads to a good end.\n";
+  for (const std::string& question : not_determined(cause))
+    text += fmt::format("  Not determined, because a limit came first: {}.\n", question);
   if (cause.good_run) text += good_run_lines(*cause.good_run, cause.run);
   return text;
 }

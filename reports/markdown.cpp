@@ -70,6 +70,8 @@ std::string cause_text(const Design& design, const RootCause& cause) {
     for (const std::string& fault : cause.necessary_faults) text += fmt::format("- {}\n", markdown_code(fault));
     text += "\n";
   }
+  for (const std::string& question : not_determined(cause))
+    text += fmt::format("Not determined, because a limit came first: {}.\n\n", markdown_words(question));
   if (cause.good_run) text += good_run_list(*cause.good_run);
   text += "The plan; keep it in a file and replay it after every change of the code:\n\n" + markdown_block(cause.plan);
   text += "\nReplay it step by step:\n\n" + markdown_block(replay_command(cause), "sh") + "\n";

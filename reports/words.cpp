@@ -175,6 +175,14 @@ std::vector<Broken> broken(const std::vector<sim::Damage>& damages) {
   return all;
 }
 
+std::vector<std::string> not_determined(const RootCause& cause) {
+  std::vector<std::string> all;
+  for (const std::string& fault : cause.undetermined_faults)
+    all.push_back(fmt::format("whether it goes away without {}", fault));
+  if (cause.no_return == sim::NoReturn::Answer::cut_off) all.emplace_back("from where on no way leads to a good end");
+  return all;
+}
+
 std::string groups_words(const HandledAlike& alike) {
   std::string text;
   for (const std::vector<std::string>& group : alike.groups) {

@@ -50,6 +50,9 @@ struct Broken {
 };
 std::vector<Broken> broken(const std::vector<sim::Damage>& damages);
 
+// What was asked of a root cause, and a limit came first: "whether it goes away without auth.delete#1 lost_reply".
+std::vector<std::string> not_determined(const RootCause& cause);
+
 // "429, 500 | lost_request": what stands between the bars is told apart.
 std::string groups_words(const HandledAlike& alike);
 

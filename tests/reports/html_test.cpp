@@ -35,6 +35,15 @@ TEST(HtmlPage, TellsEachRootCauseWithItsNearestGoodRun) {
             HasSubstr("Which faults the design handles alike"), HasSubstr("Without any one of these")));
 }
 
+TEST(HtmlPage, SaysWhatWasNotDetermined) {
+  Result result = small_result();
+  EXPECT_THAT(to_html(result), Not(HasSubstr("Not determined")));
+  leave_undetermined(result.designs[0].root_causes[0]);
+  EXPECT_THAT(to_html(result),
+              AllOf(HasSubstr("Not determined, because a limit came first"), HasSubstr("from where on no way"),
+                    HasSubstr("whether it goes away without auth.delete#1 lost")));
+}
+
 TEST(HtmlPage, LeavesOutWhatTheResultDoesNotHave) {
   Result result = small_result();
   RootCause& cause = result.designs[0].root_causes[0];

@@ -30,6 +30,15 @@ TEST(Markdown, TellsEachRootCause) {
             HasSubstr("Faults that the design handles alike")));
 }
 
+TEST(Markdown, SaysWhatWasNotDetermined) {
+  Result result = small_result();
+  EXPECT_THAT(to_markdown(result), Not(HasSubstr("Not determined")));
+  leave_undetermined(result.designs[0].root_causes[0]);
+  EXPECT_THAT(to_markdown(result),
+              AllOf(HasSubstr("Not determined, because a limit came first"), HasSubstr("from where on no way"),
+                    HasSubstr("whether it goes away without auth.delete")));
+}
+
 TEST(Markdown, FoldsAllButTheFirstRootCauseOfADesign) {
   EXPECT_EQ(count(to_markdown(large_result(2, 3)), "<details>"), 4u);
 }

@@ -63,6 +63,14 @@ inline RootCause lost_reply() {
                               .plan = "# halfdone plan 1\nscenario shop\ndesign plain\n"}};
 }
 
+// As when a limit comes before what is asked of the root cause.
+inline void leave_undetermined(RootCause& cause) {
+  cause.no_return = sim::NoReturn::Answer::cut_off;
+  cause.point_of_no_return.reset();
+  cause.good_run.reset();
+  cause.necessary_faults.swap(cause.undetermined_faults);
+}
+
 inline Design design(std::string name, sim::Result result) {
   return {.id = {"shop", std::move(name), "", 1},
           .summary = "one call",

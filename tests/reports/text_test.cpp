@@ -66,11 +66,7 @@ TEST(Text, SaysWhichErrorsAreToldApart) {
 
 TEST(Text, ClaimsNothingOfWhatWasNotDetermined) {
   Result result = small_result();
-  RootCause& cause = result.designs[0].root_causes[0];
-  cause.no_return = sim::NoReturn::Answer::cut_off;
-  cause.point_of_no_return.reset();
-  cause.good_run.reset();
-  cause.necessary_faults.swap(cause.undetermined_faults);
+  leave_undetermined(result.designs[0].root_causes[0]);
   result.designs[0].handled_alike.clear();
   EXPECT_THAT(to_text(result),
               AllOf(HasSubstr("Not determined, because a limit came first: from where on"),
