@@ -10,7 +10,7 @@ namespace halfdone::postgres {
 
 CommonTables all_of(const std::vector<ast::CommonTable>& list) { return {&list, list.size()}; }
 
-const std::vector<Output>& returning_of(const Statement& statement) {
+const std::vector<Output>& returning_of(const PlannedStatement& statement) {
   if (const auto* insert = std::get_if<InsertStatement>(&statement)) return insert->returning;
   if (const auto* update = std::get_if<UpdateStatement>(&statement)) return update->returning;
   const auto* erase = std::get_if<DeleteStatement>(&statement);
@@ -55,9 +55,9 @@ std::vector<std::size_t> Analyser::write_order(std::size_t& before) const {
   return order;
 }
 
-Statement Analyser::analyse(const ast::Statement& statement, const NameScope* outer) {
+PlannedStatement Analyser::analyse(const ast::Statement& statement, const NameScope* outer) {
   return std::visit(
-      [&](const auto& each) -> Statement {
+      [&](const auto& each) -> PlannedStatement {
         using Written = std::decay_t<decltype(each)>;
         if constexpr (std::is_same_v<Written, ast::Select>) {
           analyse_writes(each.with, outer);

@@ -49,7 +49,7 @@ class Analyser {
   explicit Analyser(const Catalog& catalog) : catalog_(catalog) {}
 
   // Each throws SqlFailure. `outer` holds the row variables of a trigger function, or is null.
-  Statement analyse(const ast::Statement& statement, const NameScope* outer = nullptr);
+  PlannedStatement analyse(const ast::Statement& statement, const NameScope* outer = nullptr);
   Expression analyse_condition(const ast::Expression& expression, const NameScope& scope, const char* clause);
   Expression analyse_value(const ast::Expression& expression, const NameScope& scope, const char* clause);
   // The value of a column's DEFAULT.

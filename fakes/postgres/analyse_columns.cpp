@@ -8,7 +8,7 @@ namespace {
 void visit_columns(const Expression& expression, std::size_t depth,
                    const std::function<void(const Expression&)>& visit);
 
-void visit_columns(const Query& query, std::size_t depth, const std::function<void(const Expression&)>& visit) {
+void visit_columns(const QueryPlan& query, std::size_t depth, const std::function<void(const Expression&)>& visit) {
   const auto each = [&](const std::vector<Expression>& expressions) {
     for (const Expression& expression : expressions) visit_columns(expression, depth, visit);
   };

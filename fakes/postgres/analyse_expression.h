@@ -68,10 +68,10 @@ class QueryAnalyser {
     scope_.with = with;
   }
 
-  std::shared_ptr<Query> analyse(const ast::Select& select, QueryOptions options = {});
+  std::shared_ptr<QueryPlan> analyse(const ast::Select& select, QueryOptions options = {});
   // For UPDATE and DELETE: `table` becomes relation 0, then come the items of FROM or USING.
-  std::shared_ptr<Query> analyse_target(const Table& table, const std::string& alias,
-                                        const std::vector<ast::FromItem>& from, const ast::Expression* where);
+  std::shared_ptr<QueryPlan> analyse_target(const Table& table, const std::string& alias,
+                                            const std::vector<ast::FromItem>& from, const ast::Expression* where);
   NameScope& scope() { return scope_; }
   std::vector<Output> analyse_outputs(const std::vector<ast::OutputItem>& items, const char* clause,
                                       std::vector<Aggregate>* aggregates);
@@ -81,7 +81,7 @@ class QueryAnalyser {
   void add_join(const ast::FromItem& item, std::vector<ScanStep>& steps);
   void add_relation(const ast::FromItem& item, std::vector<ScanStep>& steps);
   void add_table(const Table& table, const std::string& alias);
-  void add_query(std::shared_ptr<const Query> query, const std::string& alias, std::vector<std::string> names);
+  void add_query(std::shared_ptr<const QueryPlan> query, const std::string& alias, std::vector<std::string> names);
   void add_written(const ast::CommonTable& common, int location, const std::string& alias,
                    std::vector<std::string> names);
   void add_outputs(const std::vector<Output>& outputs, const std::string& alias, std::vector<std::string> names);
@@ -101,13 +101,13 @@ class QueryAnalyser {
 
   Analyser& analyser_;
   NameScope scope_;
-  std::shared_ptr<Query> query_ = std::make_shared<Query>();
+  std::shared_ptr<QueryPlan> query_ = std::make_shared<QueryPlan>();
 };
 
 // 42P01 for a qualified name whose table is not in FROM, or hides behind an alias.
 [[noreturn]] void fail_missing_relation(const NameScope& scope, const std::string& name, int location);
 // RETURNING of a statement that writes.
-const std::vector<Output>& returning_of(const Statement& statement);
+const std::vector<Output>& returning_of(const PlannedStatement& statement);
 // The name that an output column gets by itself.
 std::string figure_name(const ast::Expression& expression);
 bool same_expression(const Expression& a, const Expression& b);
@@ -116,7 +116,7 @@ void for_each_column(const Expression& expression, const std::function<void(cons
 // Rewrites a grouped query's output: columns of the groups and aggregates instead of columns of FROM.
 class Regrouper {
  public:
-  Regrouper(Query& query, const NameScope& scope, const Catalog& catalog)
+  Regrouper(QueryPlan& query, const NameScope& scope, const Catalog& catalog)
       : query_(query), scope_(scope), catalog_(catalog) {}
   void rewrite(Expression& expression, std::size_t depth = 0);
   // Adds the columns that depend on grouped ones; aggregates follow behind all groups, so call it last.
@@ -125,7 +125,7 @@ class Regrouper {
  private:
   bool rewrite_whole(Expression& expression);
   bool depends_on_key(const Expression& column) const;
-  Query& query_;
+  QueryPlan& query_;
   const NameScope& scope_;
   const Catalog& catalog_;
 };

@@ -188,7 +188,7 @@ Expression ExpressionAnalyser::quantified_array(const ast::Expression& expressio
 Expression ExpressionAnalyser::subquery(const ast::Expression& expression) {
   analyser_.has_subqueries_ = true;
   QueryAnalyser inner(analyser_, &scope_);
-  const std::shared_ptr<Query> query = inner.analyse(*expression.query);
+  const std::shared_ptr<QueryPlan> query = inner.analyse(*expression.query);
   if (expression.kind != ExpressionKind::exists && query->outputs.size() != 1) {
     const bool row = !expression.children.empty() && expression.children[0]->kind == ExpressionKind::row;
     if (row) fail_unsupported("a row compared with a sub-select");

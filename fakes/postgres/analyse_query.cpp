@@ -7,7 +7,7 @@ namespace halfdone::postgres {
 
 using ast::ExpressionKind;
 
-std::shared_ptr<Query> QueryAnalyser::analyse(const ast::Select& select, QueryOptions options) {
+std::shared_ptr<QueryPlan> QueryAnalyser::analyse(const ast::Select& select, QueryOptions options) {
   if (!select.with.empty()) {
     if (scope_.with.visible > 0) fail_unsupported("WITH within WITH");
     scope_.with = all_of(select.with);
@@ -44,9 +44,9 @@ void QueryAnalyser::analyse_plain(const ast::Select& select, QueryOptions option
   plan_keys(query_->steps);
 }
 
-std::shared_ptr<Query> QueryAnalyser::analyse_target(const Table& table, const std::string& alias,
-                                                     const std::vector<ast::FromItem>& from,
-                                                     const ast::Expression* where) {
+std::shared_ptr<QueryPlan> QueryAnalyser::analyse_target(const Table& table, const std::string& alias,
+                                                         const std::vector<ast::FromItem>& from,
+                                                         const ast::Expression* where) {
   add_table(table, alias);
   query_->steps.push_back(ScanStep(0));
   for (const ast::FromItem& item : from) add_from(item, query_->steps);
@@ -125,8 +125,8 @@ void QueryAnalyser::analyse_set_operation(const ast::Select& select) {
     QueryAnalyser inner(analyser_, scope_.outer, scope_.with);
     return inner.analyse(part, {.keeps_unknown = true});
   };
-  const std::shared_ptr<Query> left = side(*select.left);
-  const std::shared_ptr<Query> right = side(*select.right);
+  const std::shared_ptr<QueryPlan> left = side(*select.left);
+  const std::shared_ptr<QueryPlan> right = side(*select.right);
   const char* name = select.operation == ast::SetOperation::union_      ? "UNION"
                      : select.operation == ast::SetOperation::intersect ? "INTERSECT"
                                                                         : "EXCEPT";
@@ -139,7 +139,7 @@ void QueryAnalyser::analyse_set_operation(const ast::Select& select) {
     Expression& b = right->outputs[i].expression;
     const Type a_type = a.type, b_type = b.type;
     const Type type = unify({&a, &b}, name, analyser_.parameters_);
-    const auto rewritten = [](const Query& part, const Type& before, const Type& after) {
+    const auto rewritten = [](const QueryPlan& part, const Type& before, const Type& after) {
       return (part.operation != ast::SetOperation::none || !part.values.empty()) &&
              without_modifier(before) != without_modifier(after);
     };

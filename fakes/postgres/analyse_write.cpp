@@ -110,7 +110,7 @@ void WriteAnalyser::analyse_values(const ast::Insert& insert, const Table& table
 void WriteAnalyser::analyse_source(const ast::Insert& insert, const Table& table, InsertStatement& statement) {
   const std::vector<std::uint32_t> columns = target_columns(insert, table);
   QueryAnalyser inner(analyser_, outer_, with_);
-  const std::shared_ptr<Query> source = inner.analyse(*insert.source, {.keeps_unknown = true});
+  const std::shared_ptr<QueryPlan> source = inner.analyse(*insert.source, {.keeps_unknown = true});
   analyser_.has_subqueries_ = true;
   if (source->outputs.size() > columns.size()) {
     fail_at(source->outputs[columns.size()].expression.location, "42601",

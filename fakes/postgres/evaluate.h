@@ -47,7 +47,7 @@ bool all_hold(Evaluation& evaluation, const Scope& scope, const std::vector<Expr
 using Tuple = std::vector<Value>;
 
 // The answer's rows, at most `rows_max` of them.
-std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const Query& query,
+std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const QueryPlan& query,
                              std::size_t rows_max = SIZE_MAX);
 
 // The rows that one combination of FROM is made of; of a table also the entry where its row stands.
@@ -58,10 +58,10 @@ struct Binding {
 // Calls `visit` for every combination that meets the conditions, until it says false. Bindings live until the call
 // ends.
 using Visit = std::function<bool(const Binding&)>;
-void scan(Evaluation& evaluation, const Scope* outer, const Query& query, const Visit& visit);
+void scan(Evaluation& evaluation, const Scope* outer, const QueryPlan& query, const Visit& visit);
 
 // Whether one given combination meets all conditions of the query: what a statement asks again when it has waited for a
 // row.
-bool still_matches(Evaluation& evaluation, const Scope* outer, const Query& query, const Binding& binding);
+bool still_matches(Evaluation& evaluation, const Scope* outer, const QueryPlan& query, const Binding& binding);
 
 }  // namespace halfdone::postgres

@@ -12,7 +12,7 @@
 
 namespace halfdone::postgres {
 
-struct Query;
+struct QueryPlan;
 
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
@@ -61,7 +61,7 @@ struct Expression {
   Value constant;
   const Function* function = nullptr;
   std::vector<Expression> children;
-  std::shared_ptr<const Query> query;
+  std::shared_ptr<const QueryPlan> query;
 };
 
 struct Output {
@@ -81,9 +81,9 @@ struct Aggregate {
 
 // Where the rows of one item of FROM come from.
 struct Relation {
-  int table = -1;                      // of the catalog, or
-  std::shared_ptr<const Query> query;  // a sub-select, or
-  int written = -1;                    // what a writing query of WITH returned
+  int table = -1;                          // of the catalog, or
+  std::shared_ptr<const QueryPlan> query;  // a sub-select, or
+  int written = -1;                        // what a writing query of WITH returned
   std::size_t width = 0;
 };
 
@@ -116,7 +116,7 @@ struct RowLock {
 };
 
 // SELECT, VALUES or a set operation; also the FROM and WHERE of UPDATE and DELETE, whose target is relation 0.
-struct Query {
+struct QueryPlan {
   std::vector<Relation> relations;
   std::vector<ScanStep> steps;
   std::vector<Expression> filters;  // parts of WHERE that need no row
@@ -136,7 +136,7 @@ struct Query {
 
   ast::SetOperation operation = ast::SetOperation::none;
   bool all = false;
-  std::shared_ptr<const Query> left, right;
+  std::shared_ptr<const QueryPlan> left, right;
 };
 
 }  // namespace halfdone::postgres

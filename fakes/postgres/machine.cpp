@@ -166,7 +166,7 @@ struct Variables {
 
 }  // namespace
 
-void Machine::search_rows(Frame& frame, const Query& query) {
+void Machine::search_rows(Frame& frame, const QueryPlan& query) {
   Evaluation evaluation = this->evaluation(frame);
   const Variables variables(frame);
   const Scope* outer = frame.has_variables ? &variables.scope : nullptr;
@@ -214,7 +214,7 @@ bool Machine::search(Frame& frame) {
 }
 
 Machine::Step Machine::step_statement(Frame& frame) {
-  const Statement& statement = frame.plan->statement;
+  const PlannedStatement& statement = frame.plan->statement;
   if (frame.next_write < frame.plan->writes_before) return start_write(frame);
   if (const auto* select = std::get_if<SelectStatement>(&statement); select && select->query->locks.empty()) {
     if (frame.searched) return finish_rows(frame);

@@ -148,7 +148,7 @@ class Machine {
   Step finish_write(Frame& frame);
   Step run_events(Frame& frame);
   bool search(Frame& frame);
-  void search_rows(Frame& frame, const Query& query);
+  void search_rows(Frame& frame, const QueryPlan& query);
   Evaluation evaluation(const Frame& frame);
   Step fail(SqlErrorPtr error);
   Step fail(Evaluation& evaluation);
@@ -158,8 +158,8 @@ class Machine {
 
   // machine_lock.cpp
   Grant acquire(const Table& table, const Versions& entry, LockStrength strength, LockPolicy policy);
-  Step lock_selected(Frame& frame, const Query& query);
-  Grant lock_found(Frame& frame, const Query& query, Found& found);
+  Step lock_selected(Frame& frame, const QueryPlan& query);
+  Grant lock_found(Frame& frame, const QueryPlan& query, Found& found);
   Clash find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row, const Key* except);
   bool in_index(const UniqueIndex& index, const std::vector<Value>& row);
   Step wait_for_change(const Table& table, const Versions& entry);

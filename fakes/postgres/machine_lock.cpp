@@ -47,7 +47,7 @@ bool Machine::changed_by_us(const Versions& entry) const {
   return writer_.direct() || (entry.change != Change::none && entry.writer == *session_);
 }
 
-Machine::Grant Machine::lock_found(Frame& frame, const Query& query, Found& found) {
+Machine::Grant Machine::lock_found(Frame& frame, const QueryPlan& query, Found& found) {
   for (const RowLock& lock : query.locks) {
     FoundRow& row = found.rows[static_cast<std::size_t>(lock.relation)];
     if (!row.row) continue;  // the NULLs of a left join
@@ -70,7 +70,7 @@ Machine::Grant Machine::lock_found(Frame& frame, const Query& query, Found& foun
   return Grant::granted;
 }
 
-Machine::Step Machine::lock_selected(Frame& frame, const Query& query) {
+Machine::Step Machine::lock_selected(Frame& frame, const QueryPlan& query) {
   Evaluation evaluation = this->evaluation(frame);
   const Limits limits = limits_of(evaluation, nullptr, query);
   if (evaluation.failed()) return fail(evaluation);

@@ -12,7 +12,7 @@
 namespace halfdone::postgres {
 
 struct SelectStatement {
-  std::shared_ptr<const Query> query;
+  std::shared_ptr<const QueryPlan> query;
 };
 
 struct ConflictAction {
@@ -26,7 +26,7 @@ struct ConflictAction {
 // source's row.
 struct InsertStatement {
   int table = 0;
-  std::shared_ptr<const Query> source;
+  std::shared_ptr<const QueryPlan> source;
   std::vector<std::vector<Expression>> rows;
   bool draws_key = false;  // some key column is a generated uuid: drawn again when it exists
   std::optional<ConflictAction> on_conflict;
@@ -35,26 +35,26 @@ struct InsertStatement {
 
 struct UpdateStatement {
   int table = 0;
-  std::shared_ptr<const Query> scan;  // relation 0 is the target
+  std::shared_ptr<const QueryPlan> scan;  // relation 0 is the target
   std::vector<std::pair<std::uint32_t, Expression>> set;
   std::vector<Output> returning;  // relation 0 is the new row
 };
 
 struct DeleteStatement {
   int table = 0;
-  std::shared_ptr<const Query> scan;
+  std::shared_ptr<const QueryPlan> scan;
   std::vector<Output> returning;
 };
 
 struct EmptyStatement {};
 
-using Statement =
+using PlannedStatement =
     std::variant<EmptyStatement, SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, ast::Transaction>;
 
 class Plan {
  public:
   Fingerprint fingerprint;  // of the text
-  Statement statement;
+  PlannedStatement statement;
   std::vector<Type> parameters;
   std::vector<std::string> columns;                 // of the answer
   bool keeps_snapshot = false;                      // has sub-selects that are read again later

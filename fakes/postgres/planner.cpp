@@ -13,7 +13,7 @@ std::vector<std::string> names_of(const std::vector<Output>& outputs) {
   return names;
 }
 
-std::vector<std::string> columns_of(const Statement& statement) {
+std::vector<std::string> columns_of(const PlannedStatement& statement) {
   if (const auto* select = std::get_if<SelectStatement>(&statement)) return names_of(select->query->outputs);
   if (const auto* insert = std::get_if<InsertStatement>(&statement)) return names_of(insert->returning);
   if (const auto* update = std::get_if<UpdateStatement>(&statement)) return names_of(update->returning);

@@ -26,7 +26,7 @@ void remove_duplicates(std::vector<Tuple>& rows, const std::vector<Output>& outp
 }
 
 // UNION, INTERSECT, EXCEPT. Without ALL a row is in the answer once.
-std::vector<Tuple> combine(const Query& query, std::vector<Tuple> left, const std::vector<Tuple>& right) {
+std::vector<Tuple> combine(const QueryPlan& query, std::vector<Tuple> left, const std::vector<Tuple>& right) {
   if (query.operation == ast::SetOperation::union_) {
     left.insert(left.end(), right.begin(), right.end());
   } else {
@@ -45,7 +45,7 @@ std::vector<Tuple> combine(const Query& query, std::vector<Tuple> left, const st
 }
 
 // One row of the answer, followed by what it is sorted by.
-Tuple make_row(Evaluation& evaluation, const Scope& scope, const Query& query) {
+Tuple make_row(Evaluation& evaluation, const Scope& scope, const QueryPlan& query) {
   Tuple row;
   row.reserve(query.outputs.size() + query.order.size());
   for (const Output& output : query.outputs) row.push_back(evaluate(evaluation, scope, output.expression));
@@ -54,7 +54,8 @@ Tuple make_row(Evaluation& evaluation, const Scope& scope, const Query& query) {
   return row;
 }
 
-std::vector<Tuple> plain_rows(Evaluation& evaluation, const Scope* outer, const Query& query, std::size_t rows_max) {
+std::vector<Tuple> plain_rows(Evaluation& evaluation, const Scope* outer, const QueryPlan& query,
+                              std::size_t rows_max) {
   std::vector<Tuple> rows;
   const bool may_stop = query.order.empty() && !query.distinct;
   scan(evaluation, outer, query, [&](const Binding& binding) {
@@ -70,7 +71,7 @@ struct Group {
   std::vector<Accumulator> accumulators;
 };
 
-std::vector<Tuple> grouped_rows(Evaluation& evaluation, const Scope* outer, const Query& query) {
+std::vector<Tuple> grouped_rows(Evaluation& evaluation, const Scope* outer, const QueryPlan& query) {
   std::map<Tuple, Group> groups;
   const auto group_of = [&](const Tuple& values) -> Group& {
     Tuple identity;
@@ -101,7 +102,7 @@ std::vector<Tuple> grouped_rows(Evaluation& evaluation, const Scope* outer, cons
   return rows;
 }
 
-std::vector<Tuple> value_rows(Evaluation& evaluation, const Scope* outer, const Query& query) {
+std::vector<Tuple> value_rows(Evaluation& evaluation, const Scope* outer, const QueryPlan& query) {
   std::vector<Tuple> rows;
   const Scope scope{outer, nullptr};
   for (const std::vector<Expression>& list : query.values) {
@@ -114,7 +115,7 @@ std::vector<Tuple> value_rows(Evaluation& evaluation, const Scope* outer, const 
   return rows;
 }
 
-std::vector<Tuple> unordered_rows(Evaluation& evaluation, const Scope* outer, const Query& query,
+std::vector<Tuple> unordered_rows(Evaluation& evaluation, const Scope* outer, const QueryPlan& query,
                                   std::size_t rows_max) {
   if (query.operation != ast::SetOperation::none) {
     std::vector<Tuple> left = run_query(evaluation, outer, *query.left);
@@ -140,14 +141,14 @@ std::size_t row_count(Evaluation& evaluation, const Scope* outer, const std::vec
 
 }  // namespace
 
-Limits limits_of(Evaluation& evaluation, const Scope* outer, const Query& query) {
+Limits limits_of(Evaluation& evaluation, const Scope* outer, const QueryPlan& query) {
   Limits limits;
   limits.limit = row_count(evaluation, outer, query.limit, SIZE_MAX, "2201W", "LIMIT must not be negative");
   limits.offset = row_count(evaluation, outer, query.offset, 0, "2201X", "OFFSET must not be negative");
   return limits;
 }
 
-bool sorts_before(const Query& query, const Tuple& a, const Tuple& b) {
+bool sorts_before(const QueryPlan& query, const Tuple& a, const Tuple& b) {
   const std::size_t first = query.outputs.size();
   for (std::size_t i = 0; i < query.order.size(); ++i) {
     const SortKey& key = query.order[i];
@@ -161,11 +162,11 @@ bool sorts_before(const Query& query, const Tuple& a, const Tuple& b) {
   return false;
 }
 
-Tuple row_of(Evaluation& evaluation, const Scope& scope, const Query& query) {
+Tuple row_of(Evaluation& evaluation, const Scope& scope, const QueryPlan& query) {
   return make_row(evaluation, scope, query);
 }
 
-std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const Query& query, std::size_t rows_max) {
+std::vector<Tuple> run_query(Evaluation& evaluation, const Scope* outer, const QueryPlan& query, std::size_t rows_max) {
   const Limits limits = limits_of(evaluation, outer, query);
   if (evaluation.failed() || limits.limit == 0) return {};
   const std::size_t wanted = std::min(limits.limit, rows_max);

@@ -13,12 +13,12 @@ struct Limits {
   std::size_t offset = 0;
 };
 
-Limits limits_of(Evaluation& evaluation, const Scope* outer, const Query& query);
+Limits limits_of(Evaluation& evaluation, const Scope* outer, const QueryPlan& query);
 
 // The outputs over one combination of rows, followed by what the row is sorted by.
-Tuple row_of(Evaluation& evaluation, const Scope& scope, const Query& query);
+Tuple row_of(Evaluation& evaluation, const Scope& scope, const QueryPlan& query);
 // Requires rows as `row_of` makes them.
-bool sorts_before(const Query& query, const Tuple& a, const Tuple& b);
+bool sorts_before(const QueryPlan& query, const Tuple& a, const Tuple& b);
 
 // Moves the items into the order that `before` says; items that it doesn't tell apart stay as they are.
 template <class Item, class Before>

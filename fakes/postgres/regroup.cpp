@@ -11,7 +11,7 @@ using ast::ExpressionKind;
 namespace {
 
 // Everything that belongs to the query within, as far as it can hold references outwards.
-void for_each_expression(Query& query, const std::function<void(Expression&)>& visit) {
+void for_each_expression(QueryPlan& query, const std::function<void(Expression&)>& visit) {
   const auto each = [&](std::vector<Expression>& expressions) {
     for (Expression& expression : expressions) visit(expression);
   };
@@ -37,10 +37,10 @@ void for_each_expression(Query& query, const std::function<void(Expression&)>& v
   each(query.offset);
   for (std::vector<Expression>& row : query.values) each(row);
   for (Relation& relation : query.relations) {
-    if (relation.query) for_each_expression(const_cast<Query&>(*relation.query), visit);
+    if (relation.query) for_each_expression(const_cast<QueryPlan&>(*relation.query), visit);
   }
-  if (query.left) for_each_expression(const_cast<Query&>(*query.left), visit);
-  if (query.right) for_each_expression(const_cast<Query&>(*query.right), visit);
+  if (query.left) for_each_expression(const_cast<QueryPlan&>(*query.left), visit);
+  if (query.right) for_each_expression(const_cast<QueryPlan&>(*query.right), visit);
 }
 
 }  // namespace
@@ -131,7 +131,8 @@ void Regrouper::rewrite(Expression& expression, std::size_t depth) {
   for (Expression& child : expression.children) rewrite(child, depth);
   // The sub-select was analysed for this expression alone.
   if (expression.query) {
-    for_each_expression(const_cast<Query&>(*expression.query), [&](Expression& inner) { rewrite(inner, depth + 1); });
+    for_each_expression(const_cast<QueryPlan&>(*expression.query),
+                        [&](Expression& inner) { rewrite(inner, depth + 1); });
   }
 }
 

@@ -18,7 +18,7 @@ struct Continuation {
 
 class Scanner {
  public:
-  Scanner(Evaluation& evaluation, const Scope* outer, const Query& query, const Visit& visit)
+  Scanner(Evaluation& evaluation, const Scope* outer, const QueryPlan& query, const Visit& visit)
       : evaluation_(evaluation), query_(query), visit_(visit) {
     binding_.rows.resize(query.relations.size());
     binding_.entries.resize(query.relations.size());
@@ -114,7 +114,7 @@ class Scanner {
   }
 
   Evaluation& evaluation_;
-  const Query& query_;
+  const QueryPlan& query_;
   const Visit& visit_;
   Scope scope_;
   Binding binding_;
@@ -139,11 +139,11 @@ bool steps_match(Evaluation& evaluation, const Scope& scope, const std::vector<S
 
 }  // namespace
 
-void scan(Evaluation& evaluation, const Scope* outer, const Query& query, const Visit& visit) {
+void scan(Evaluation& evaluation, const Scope* outer, const QueryPlan& query, const Visit& visit) {
   Scanner(evaluation, outer, query, visit).run();
 }
 
-bool still_matches(Evaluation& evaluation, const Scope* outer, const Query& query, const Binding& binding) {
+bool still_matches(Evaluation& evaluation, const Scope* outer, const QueryPlan& query, const Binding& binding) {
   const Scope scope{outer, binding.rows.data()};
   return steps_match(evaluation, scope, query.steps) && !evaluation.failed();
 }

@@ -9,7 +9,7 @@ namespace halfdone::postgres {
 
 namespace {
 
-const char* verb(const Statement& statement) {
+const char* verb(const PlannedStatement& statement) {
   if (std::holds_alternative<SelectStatement>(statement)) return "SELECT ";
   if (std::holds_alternative<InsertStatement>(statement)) return "INSERT 0 ";
   if (std::holds_alternative<UpdateStatement>(statement)) return "UPDATE ";
