@@ -209,12 +209,28 @@ std::string design_name(const Design& design) {
   return name;
 }
 
+namespace {
+
+// Of timers that outlast requests: what they take for granted, and how often.
+std::string assumptions(const Design& design) {
+  constexpr std::string_view over = " over";
+  std::string text;
+  for (const auto& [what, times] : design.exercised) {
+    if (!what.ends_with(over)) continue;
+    text += fmt::format(" Assumed: no request takes effect once {} is over; {} rely on it.",
+                        what.substr(0, what.size() - over.size()), counted(times, "transition"));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string bounds_sentences(const Design& design) {
-  if (design.left == 0) return fmt::format("Complete within: {}.", design.faults);
-  return fmt::format("Not complete: the limit of {} came first, with {} left to explore{}. Asked for: {}.",
+  if (design.left == 0) return fmt::format("Complete within: {}.{}", design.faults, assumptions(design));
+  return fmt::format("Not complete: the limit of {} came first, with {} left to explore{}. Asked for: {}.{}",
                      name_of(design.limit), counted(design.left, "world"),
                      design.complete_below ? fmt::format("; complete below {}", print(*design.complete_below)) : "",
-                     design.faults);
+                     design.faults, assumptions(design));
 }
 
 std::string effort(const Design& design) {

@@ -64,7 +64,8 @@ std::string counted(std::size_t number, std::string_view noun);
 // "today", "today/banned", "today with 2 callers"
 std::string design_name(const Design& design);
 
-// Within which bounds the search was complete, or what came first. One or more sentences.
+// Within which bounds the search was complete, or what came first. One or more sentences,
+// the last of what is assumed of time.
 std::string bounds_sentences(const Design& design);
 
 // "1,234 worlds, ...": how much was explored.

@@ -63,8 +63,8 @@ std::string exercised_by(const System& system, const World& world, const Step& s
     case Step::Kind::restart: return fmt::format("restart {}", system.actors[step.actor].name);
     case Step::Kind::pause: return "pause";
     case Step::Kind::lapse: return "lapse";
-    case Step::Kind::reply:
-    case Step::Kind::fire: return {};
+    case Step::Kind::fire: return outlasts(world, step) ? subject(world, step)->call->name + " over" : "";
+    case Step::Kind::reply: return {};
   }
   assert(false && "a step without a name");
   return {};

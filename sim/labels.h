@@ -30,8 +30,9 @@ class Labels {
   std::map<std::string, unsigned> made_;  // calls so far, by name with actor
 };
 
-// What a step exercises, whichever its place on the run: "auth.admin_delete_user lost_reply", "crash relay", "pause".
-// Empty for replies and timers.
+// What a step exercises, whichever its place on the run: "auth.admin_delete_user lost_reply", "crash relay", "pause",
+// "time_wait over" (of a timer that outlasts requests: an assumption on how long they live). Empty for replies and
+// other timers.
 std::string exercised_by(const System& system, const World& world, const Step& step);
 
 // "refused(429 rate_limit_exceeded)", "partial(2)", "lost_reply"

@@ -67,6 +67,12 @@ Fingerprint World::recomputed_fingerprint(const System& system) const {
   return sum;
 }
 
+bool outlasts(const World& world, const Step& step) {
+  if (step.kind != Step::Kind::fire) return false;
+  const InFlight* timer = subject(world, step);
+  return timer && timer->call->outlasts_requests;
+}
+
 const InFlight* subject(const World& world, const Step& step) {
   if (step.call == 0) return nullptr;
   const InFlight::Phase phase = phase_of(step.kind);

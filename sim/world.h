@@ -147,4 +147,7 @@ World take(const System& system, const World& world, const Step& step, const Mem
 // kinds.
 const InFlight* subject(const World& world, const Step& step);
 
+// Whether it is a timer that outlasts requests.
+bool outlasts(const World& world, const Step& step);
+
 }  // namespace halfdone::sim

@@ -190,7 +190,7 @@ class Checker {
 
   // Remembers that the verdict, crash, restart or pause came up.
   void note(const World& world, const Step& step) {
-    if (step.kind == Step::Kind::reply || step.kind == Step::Kind::fire) return;
+    if (step.kind == Step::Kind::reply || (step.kind == Step::Kind::fire && !outlasts(world, step))) return;
     const InFlight* cell = subject(world, step);
     Hasher key(0x407e);
     key.add(cell ? cell->call->name_hash() : step.actor).add(static_cast<std::uint64_t>(step.kind));

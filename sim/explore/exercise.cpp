@@ -14,9 +14,9 @@ std::optional<FaultSite> site_of(const System& system, const World& world, const
 }
 
 std::uint64_t tally_key(const World& world, const Step& step) {
-  if (step.kind == Step::Kind::reply || step.kind == Step::Kind::fire) return 0;
-  const bool is_delivery = step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock;
-  const std::uint64_t name = is_delivery ? subject(world, step)->call->name_hash() : step.actor;
+  if (step.kind == Step::Kind::reply || (step.kind == Step::Kind::fire && !outlasts(world, step))) return 0;
+  const InFlight* cell = subject(world, step);
+  const std::uint64_t name = cell ? cell->call->name_hash() : step.actor;
   const std::uint64_t how = static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
   return name * 512 + how * 2 + 1;
 }

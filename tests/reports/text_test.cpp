@@ -74,6 +74,14 @@ TEST(Text, ClaimsNothingOfWhatWasNotDetermined) {
                     Not(HasSubstr("no way leads to a good end ----")), Not(HasSubstr("tells one error from another"))));
 }
 
+TEST(Text, CountsWhatRestsOnHowLongARequestLives) {
+  Result result = small_result();
+  EXPECT_THAT(to_text(result), Not(HasSubstr("Assumed")));
+  result.designs[0].exercised.emplace_back("time_wait over", 12);
+  EXPECT_THAT(to_text(result),
+              HasSubstr("Assumed: no request takes effect once time_wait is over; 12 transitions rely on it."));
+}
+
 TEST(Text, OfAReplayThatIsRightSaysSo) {
   Replay replay{.id = {"shop", "plain", "", 1}, .run = lost_reply().run};
   EXPECT_THAT(to_text(replay), Not(HasSubstr("Every check passes")));
