@@ -248,13 +248,13 @@ std::string_view Log::schema_sql() { return embedded::saga_schema; }
 std::string_view Log::lapse_sql() { return "update sagas set lease_until = now() where lease_until > now()"; }
 
 std::string_view Log::claimable_sql() {
-  return "select 1 from sagas s where s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is null and "
-         "(s.lease_until is null or s.lease_until <= now()) limit 1";
+  static const std::string sql = fmt::format("select 1 from sagas s where {} and {} limit 1", live, free_);
+  return sql;
 }
 
 std::string_view Log::needs_person_sql() {
-  return "select 1 from sagas s where s.state not in ('completed', 'aborted', 'abandoned') and s.stuck is not null "
-         "limit 1";
+  static const std::string sql = fmt::format("select 1 from sagas s where {} limit 1", is_stuck);
+  return sql;
 }
 
 std::string_view Log::forget_sql() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/check/end.h"
 #include "sim/check/following.h"
 #include "sim/labels.h"
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "sim/check/judge.h"
-#include "sim/explore/exploration.h"
 #include "sim/scenario.h"
 
 namespace halfdone::sim {

@@ -24,8 +24,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/check/ending.h"
 #include "sim/check/state.h"
-#include "sim/explore/search.h"
 #include "sim/program.h"
 
 namespace halfdone::sim {

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/check/ending.h"
 #include "sim/digest.h"
 #include "sim/explore/cost.h"
 #include "sim/explore/edges.h"
@@ -58,12 +59,6 @@ struct SearchResult {
   std::size_t visited_bytes = 0;      // of visits, index and edges
 };
 
-// How a world settled.
-enum class Ending : std::uint8_t {
-  quiet,  // nothing is enabled but faults and crashes
-  loop,   // it repeats for ever: a world of a set that is left by faults and crashes only
-};
-
 struct SearchObserver {
   // Each world that is an end once, in the order of cost; then each loop, by its cheapest world.
   std::function<void(const World&, VisitId, Ending)> on_end;
@@ -99,7 +94,7 @@ class Search {
  private:
   struct Waiting {
     VisitId visit;
-    Spent spent;
+    Spent spent;  // as of the visit, for threads that may not look there
     World world;
   };
   void explore(const std::vector<Waiting>& batch, const SearchObserver& observer, std::size_t& done);

@@ -1,8 +1,8 @@
-// Walks through worlds with a memo and without: every step comes to the same.
+// Walks through worlds with a memo and without, and compares.
 #pragma once
 
-#include <gtest/gtest.h>
-
+#include <cstddef>
+#include <string>
 #include <unordered_set>
 #include <vector>
 
@@ -10,23 +10,32 @@
 
 namespace halfdone::sim {
 
-// Breadth first, the first `worlds_max` of them.
-inline void expect_the_same_with_a_memo(const System& system, const World& initial, std::size_t worlds_max) {
+struct MemoWalk {
+  std::size_t worlds = 0;
+  std::size_t steps = 0;
+  std::string difference;  // the first: a world with other steps, or a step that comes to something else; or empty
+};
+
+// Breadth first, up to `worlds_max` worlds.
+inline MemoWalk walk_with_a_memo(const System& system, const World& initial, std::size_t worlds_max) {
   const Memo memo;
+  MemoWalk walk;
   std::unordered_set<Fingerprint> known = {initial.fingerprint()};
   std::vector<World> worlds = {initial};
-  for (std::size_t at = 0; at < worlds.size(); ++at) {
-    const World from = worlds[at];
+  for (; walk.worlds < worlds.size(); ++walk.worlds) {
+    const World from = worlds[walk.worlds];
     const std::vector<Step> steps = enabled(system, from, &memo);
-    ASSERT_EQ(steps, enabled(system, from));
+    if (steps != enabled(system, from)) return walk.difference = "other steps: " + from.print(system), walk;
     for (const Step& step : steps) {
       World next = take(system, from, step, &memo);
-      ASSERT_EQ(next.fingerprint(), take(system, from, step).fingerprint()) << next.print(system);
-      ASSERT_EQ(next.fingerprint(), next.recomputed_fingerprint(system));
+      const bool is_right = next == take(system, from, step);
+      if (!is_right || next.fingerprint() != next.recomputed_fingerprint(system))
+        return walk.difference = "another world: " + next.print(system), walk;
+      ++walk.steps;
       if (worlds.size() < worlds_max && known.insert(next.fingerprint()).second) worlds.push_back(std::move(next));
     }
   }
-  EXPECT_EQ(worlds.size(), worlds_max) << "there are fewer worlds";
+  return walk;
 }
 
 }  // namespace halfdone::sim
