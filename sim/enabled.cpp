@@ -73,6 +73,53 @@ bool may_wake(const System& system, const World& world, ActorId id, const Memo* 
   return wakes(system, id, world.backend(), memo);
 }
 
+bool may_crash(const System& system, const World& world, ActorId id) {
+  const ActorInfo& info = system.actors[id];
+  return world.actors()[id].status == ActorStatus::running && info.may_crash && system.faults.may_crash(info.name);
+}
+
+// Whether a crash of the actor would leave the services as they are: it has no session open.
+bool crashes_quietly(const System& system, const World& world, ActorId id, const Memo* memo) {
+  const ActorId identity = system.identity_of(id);
+  const std::uint8_t generation = world.actors()[id].generation;
+  const auto ask = [&] {
+    const Shared<Backend> copy(world.backend().clone());
+    std::vector<Woken> woken;
+    const_cast<Backend&>(*copy).disconnect_actor(identity, generation, {}, woken);
+    return woken.empty() && copy->fingerprint() == world.backend().fingerprint();
+  };
+  if (!memo) return ask();
+  const Hasher what = Hasher(0xc4a5).add(identity).add(generation);
+  return memo->answers.of(Hasher(what).add(world.backend().fingerprint()).finish(), ask);
+}
+
+bool ends_with(const System& system, const World& world, const InFlight& reply) {
+  try {
+    const Event event{reply.call->id, reply.reply, reply.lapsed};
+    const Advance advance = system.actors[reply.actor].program->advance(world.actors()[reply.actor].memory, event);
+    return !advance.memory && advance.calls.empty();
+  } catch (const ScriptError&) {
+    return false;  // whoever takes the step hears of it
+  }
+}
+
+// A reply that can be heard before anything else happens (`Reductions::ample`), or null. Of actors in a group and of
+// those with leases none: which life is which, and what lapses, depends on who is there when.
+const InFlight* last_reply(const System& system, const World& world, const Memo* memo) {
+  if (!system.reductions.ample) return nullptr;
+  const auto& cells = world.in_flight();
+  for (const Shared<InFlight>& cell : cells) {
+    const ActorInfo& info = system.actors[cell->actor];
+    if (cell->phase != Phase::reply || info.group || info.has_leases) continue;
+    const auto is_another = [&](const Shared<InFlight>& other) {
+      return other != cell && other->actor == cell->actor && !other->orphan;
+    };
+    if (std::ranges::any_of(cells, is_another) || !ends_with(system, world, *cell)) continue;
+    if (!may_crash(system, world, cell->actor) || crashes_quietly(system, world, cell->actor, memo)) return cell.get();
+  }
+  return nullptr;
+}
+
 bool may_fire(const System& system, const World& world, const InFlight& timer) {
   const unsigned mine = bit_of(system.actors[timer.actor], timer.generation);
   return !timer.call->outlasts_requests || std::ranges::none_of(world.in_flight(), [&](const Shared<InFlight>& other) {
@@ -95,6 +142,11 @@ bool wakes(const System& system, ActorId actor, const Backend& backend, const Me
 std::vector<Step> enabled(const System& system, const World& world, const Memo* memo) {
   std::vector<Step> steps;
   steps.reserve(32);
+  if (const InFlight* reply = last_reply(system, world, memo)) {
+    steps.push_back(step_of(*reply, Step::Kind::reply));
+    if (may_crash(system, world, reply->actor)) steps.push_back({.kind = Step::Kind::crash, .actor = reply->actor});
+    return steps;
+  }
   for (const Shared<InFlight>& shared : world.in_flight()) {
     const InFlight& cell = *shared;
     switch (cell.phase) {
@@ -118,9 +170,7 @@ std::vector<Step> enabled(const System& system, const World& world, const Memo* 
     if (wakes) steps.push_back({.kind = Step::Kind::fire, .actor = id});
     if (actor.status == ActorStatus::crashed && info.restarts)
       steps.push_back({.kind = Step::Kind::restart, .actor = id});
-    if (actor.status == ActorStatus::running && info.may_crash && system.faults.may_crash(info.name)) {
-      steps.push_back({.kind = Step::Kind::crash, .actor = id});
-    }
+    if (may_crash(system, world, id)) steps.push_back({.kind = Step::Kind::crash, .actor = id});
   }
   if (has_leases(world.backend(), memo)) {
     const bool at_rest = std::ranges::none_of(steps, happens_by_itself);

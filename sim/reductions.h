@@ -18,6 +18,9 @@ struct Reductions {
   bool polls = true;
   bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
   bool losers = true;   // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
+  // Where a program has nothing on its way but the reply with which it ends, it hears it at once, or crashes: all other
+  // steps can as well be taken later. (An ample set: Peled, "All from one, one for all", CAV 1993.)
+  bool ample = true;
   bool budgets = true;  // not of worlds but of visits: one that has used no less of any budget than an earlier one
 
   friend bool operator==(const Reductions&, const Reductions&) = default;
@@ -29,7 +32,7 @@ struct ReductionInfo {
   bool is_exact;  // or it takes something for granted
   std::string_view relies_on;
 };
-inline constexpr std::array<ReductionInfo, 6> all_reductions = {{
+inline constexpr std::array<ReductionInfo, 7> all_reductions = {{
     {"digests", &Reductions::digests, false, "a program says truly which answers it treats alike"},
     {"groups", &Reductions::groups, false, "the actors of a group differ in their names only"},
     {"polls", &Reductions::polls, false,
@@ -37,6 +40,7 @@ inline constexpr std::array<ReductionInfo, 6> all_reductions = {{
     {"spent", &Reductions::spent, false,
      "calls said to read change nothing, and calls said to act once never act later"},
     {"losers", &Reductions::losers, false, "a program says truly when it can't change anything any more"},
+    {"ample", &Reductions::ample, true, "nothing but its own crash can come between a program and its last reply"},
     {"budgets", &Reductions::budgets, true, "whoever has used no more of any budget can do all that the other can"},
 }};
 

@@ -95,7 +95,8 @@ TEST(Verdicts, LateIsHeardAsNoAnswerBeforeItsEffect) {
 }
 
 TEST(Verdicts, LateArrivesAtAnyLaterPoint) {
-  const System system = adding();
+  System system = adding();
+  system.reductions.ample = false;
   World world = after(system, start(system), delivery(1, late));
   for (const Step& step : {hearing(1), delivery(2), hearing(2)}) {
     EXPECT_TRUE(is_enabled(system, world, orphan_delivery(1)));
@@ -174,7 +175,8 @@ TEST(Waiting, ARequestThatWaitsHasNoStep) {
 }
 
 TEST(Waiting, ALaterDeliveryAnswersIt) {
-  const System system = two_that_lock();
+  System system = two_that_lock();
+  system.reductions.ample = false;
   const World world = after(system, start(system),
                             {delivery(1, ok, 0), hearing(1, 0), delivery(1, ok, 1), delivery(2, ok, 0), hearing(1, 1)});
   EXPECT_EQ(next_request(world), "toy.unlock x 0");
@@ -313,11 +315,12 @@ TEST(Repeating, TellsItsCallsFromALateOneOfTheRoundBefore) {
 }
 
 TEST(Repeating, MayHaveTwoLateCallsOfWhichEitherLandsFirst) {
-  const System system = relay_of([](Env& env) -> Script {
+  System system = relay_of([](Env& env) -> Script {
     const auto seen = co_await ask(env, Op::get, "x");
     co_await ask(env, Op::set, "x", seen.value() + 1);
     co_return Told::done;
   });
+  system.reductions.ample = false;
   World world =
       after(system, start(system), {waking(), delivery(1), hearing(1), delivery(2, late), hearing(2), waking()});
   world = take(system, world, {.kind = Step::Kind::deliver, .call = 1, .generation = 1, .verdict = hollow});
