@@ -27,7 +27,7 @@ void Turn::emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, 
   const unsigned place = ((phase * 8 + entry) * 32 + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
   Effect effect{std::move(what), std::move(name), static_cast<std::uint16_t>(place)};
   effect.polls = next_.phase == Phase::claiming;
-  effect.fenced = next_.phase == Phase::reloading;
+  effect.fenced = next_.phase == Phase::reloading && engine_.safeguards_.epoch;
   effect.reads = next_.phase == Phase::capturing || next_.phase == Phase::probing ||
                  (next_.phase == Phase::acting && step(next_.position).kind == Kind::read_only);
   effect.once = next_.phase == Phase::writing || (next_.phase == Phase::acting && step(next_.position).absent_is_done);

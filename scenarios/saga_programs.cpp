@@ -93,12 +93,10 @@ class CoordinatorProgram : public sim::Program {
     });
   }
 
-  // A coordinator that hears of a lapse reads the log before anything else, and finds that the saga is another's.
+  // Before anything else, it reads the log or writes into it, and finds that the saga is another's or over.
   bool has_lost(const sim::Message& memory, bool lapsed, const sim::Backend& backend) const override {
     const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    const bool reads_log =
-        (lapsed && engine_->safeguards().lapses) || coordinator.phase == saga::Coordinator::Phase::reloading;
-    if (!reads_log || !coordinator.row) return false;
+    if (!coordinator.row || !asks_log_next(coordinator, lapsed)) return false;
     const postgres::QueryPtr mine = engine_->log().mine(*coordinator.row);
     return !static_cast<const Services&>(backend).any(mine->sql(), mine->params());
   }
@@ -112,6 +110,22 @@ class CoordinatorProgram : public sim::Program {
 
  private:
   using Answer = decltype(saga::Event::answer);
+
+  // Requires what is conditional on the epoch to be so: an epoch never comes back.
+  bool asks_log_next(const saga::Coordinator& coordinator, bool lapsed) const {
+    using Phase = saga::Coordinator::Phase;
+    const saga::Safeguards& safeguards = engine_->safeguards();
+    if (!safeguards.epoch) return false;
+    if (lapsed && safeguards.lapses) return true;
+    if (coordinator.phase == Phase::reloading) return true;
+    // Behind what only reads there is more of that, and then an entry.
+    const bool only_reads =
+        coordinator.phase == Phase::capturing ||
+        (coordinator.phase == Phase::acting &&
+         engine_->definition().steps[coordinator.position].kind == saga::Kind::read_only);
+    const bool writes_next = coordinator.phase == Phase::writing || only_reads;
+    return writes_next && safeguards.state && safeguards.intent;
+  }
 
   // What was asked decides how the answer is read: where nothing came, the event doesn't say.
   Answer answer_to(const saga::Coordinator& coordinator, const sim::Event& event) const {

@@ -52,7 +52,8 @@ struct Call : Counted {
   bool reads = false;
   // Of a request: conditional on what never comes back, so once it changes nothing it never will.
   bool once = false;
-  // Of a request: where its program has lost what it works on (`Program::has_lost`), it changes nothing and never will.
+  // Of a request: it renews a lease, and changes nothing else. Where its program has lost what it works on
+  // (`Program::has_lost`), not even that, and never will.
   bool fenced = false;
   // Of the first request of an actor with `ActorInfo::wakes_when`: where that doesn't hold it changes nothing, and the
   // actor ends as if it had not woken up.

@@ -60,7 +60,7 @@ void Stepper::drop_spent() {
     const InFlight& cell = *world_.in_flight_[index];
     const bool is_unheard = cell.orphan && cell.phase == InFlight::Phase::request;
     if (is_unheard && (cell.call->reads || (cell.call->polls && system_.reductions.polls) ||
-                       (cell.call->once && changes_nothing(world_.in_flight_[index])))) {
+                       ((cell.call->once || cell.call->fenced) && changes_nothing(world_.in_flight_[index])))) {
       remove(index);
     } else {
       ++index;
@@ -68,11 +68,19 @@ void Stepper::drop_spent() {
   }
 }
 
+// Now, and later: of what is fenced, also once leases have ended, which it may renew.
 bool Stepper::changes_nothing(const Cell& request) const {
-  Stepper delivered(system_, world_, memo_);
-  std::vector<Woken> woken;
-  delivered.execute(request, 0, woken);
-  return delivered.world_.backend_->fingerprint() == world_.backend_->fingerprint();
+  const auto ask = [&] {
+    Stepper delivered(system_, world_, memo_);
+    if (request->call->fenced) delivered.changing().lapse();
+    const Fingerprint before = delivered.world_.backend_->fingerprint();
+    std::vector<Woken> woken;
+    delivered.execute(request, 0, woken);
+    return delivered.world_.backend_->fingerprint() == before;
+  };
+  if (!memo_) return ask();
+  return memo_->answers.of(
+      Hasher(0x4e0).add(request->fingerprint).add(world_.backend_->fingerprint()).finish(), ask);
 }
 
 }  // namespace halfdone::sim
