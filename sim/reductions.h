@@ -29,7 +29,7 @@ struct Reductions {
 struct ReductionInfo {
   std::string_view name;
   bool Reductions::*is_on;
-  bool is_exact;  // or it takes something for granted
+  bool is_exact;  // or it is part of how worlds step, so whoever steps worlds takes it for granted
   std::string_view relies_on;
 };
 inline constexpr std::array<ReductionInfo, 7> all_reductions = {{
@@ -40,7 +40,7 @@ inline constexpr std::array<ReductionInfo, 7> all_reductions = {{
     {"spent", &Reductions::spent, false,
      "calls said to read change nothing, and calls said to act once never act later"},
     {"losers", &Reductions::losers, false, "a program says truly when it can't change anything any more"},
-    {"ample", &Reductions::ample, true, "nothing but its own crash can come between a program and its last reply"},
+    {"ample", &Reductions::ample, false, "nothing but its own crash can come between a program and its last reply"},
     {"budgets", &Reductions::budgets, true, "whoever has used no more of any budget can do all that the other can"},
 }};
 
