@@ -31,4 +31,7 @@ class LoopFinder {
   std::vector<Edge> edges_;
 };
 
+// Where one follows from each world, or none (`no_visit`): one world of each circle, ascending.
+std::vector<VisitId> on_circles(const std::vector<VisitId>& ways);
+
 }  // namespace halfdone::sim

@@ -4,8 +4,8 @@
 #include <array>
 #include <cassert>
 #include <chrono>
+#include <unordered_set>
 
-#include "sim/explore/loops.h"
 #include "sim/explore/spending.h"
 
 namespace halfdone::sim {
@@ -119,12 +119,19 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expa
   // first says nothing about which is explored first.
   const std::vector<Spent> before = expanded_before(waiting.visit);
   if (std::ranges::any_of(before, [&](const Spent& other) { return suffices(other, waiting.spent); })) return;
+  way_ = {};
   if (made) {
     enter(waiting, before.empty(), made->steps, observer);
     for (Successor& next : made->successors) reach(waiting, next, before);
     if (made->error) std::rethrow_exception(made->error);
-    return;
+  } else {
+    expand_here(waiting, observer, before);
   }
+  const bool is_needed = before.empty() && !way_.is_new && way_.to != no_visit;
+  if (is_needed && !options_.keeps_edges) edges_.add({waiting.visit, way_.to});
+}
+
+void Search::expand_here(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before) {
   const std::vector<Step> steps = enabled(system_, waiting.world, &memo_);
   enter(waiting, before.empty(), steps, observer);
   const Fingerprint here = waiting.world.fingerprint();
@@ -179,8 +186,12 @@ void Search::reach(const Waiting& from, Successor& next, const std::vector<Spent
   }
   const Cost cost = cost_after(visited_[from.visit].cost(), next.step);
   const VisitId known = visited_.find(next.fingerprint);
-  if (known != no_visit && happens_by_itself(next.step)) merging_edges_.add({from.visit, known});
   if (known != no_visit) ++counts_.merges;
+  if (happens_by_itself(next.step)) {
+    if (known == no_visit) way_.is_new = true;
+    if (way_.to == no_visit) way_.to = known;
+    if (known != no_visit && options_.keeps_edges) edges_.add({from.visit, known});
+  }
   if (visited_.covers(known, next.spent, cost, !system_.reductions.budgets)) return;
   assert(cost.faults < 65536 && cost.steps < 65536 && cost.crashes < 256);
   const VisitId visit = visited_.add({.world = next.fingerprint,
@@ -217,19 +228,58 @@ void Search::for_each_edge(const std::function<void(VisitId from, VisitId to)>& 
     if (from.faults == to.faults && from.crashes == to.crashes)
       visit(visited_.find(from.world), visited_.find(to.world));
   }
-  merging_edges_.for_each([&](const Edge& edge) { visit(visited_.find(visited_[edge.from].world), edge.to); });
+  edges_.for_each([&](const Edge& edge) { visit(visited_.find(visited_[edge.from].world), edge.to); });
 }
 
+// From one step of each world: whoever follows these comes to an end, to what isn't explored, or round in a circle. A
+// settling loop has a circle of its own, as nothing leads out of it. So only what follows circles is looked at in full.
 std::vector<VisitId> Search::settling_loops() const {
-  LoopFinder finder(visited_.size());
+  std::vector<VisitId> ways(visited_.size(), no_visit);
+  for_each_edge([&](VisitId from, VisitId to) {
+    if (ways[from] == no_visit) ways[from] = to;
+  });
+  std::vector<bool> explored(visited_.size(), false);
   for (VisitId id = 0; id < visited_.size(); ++id) {
-    if (visited_[id].expanded) finder.mark_explored(visited_.find(visited_[id].world));
+    if (visited_[id].expanded) explored[visited_.find(visited_[id].world)] = true;
   }
-  for_each_edge([&](VisitId from, VisitId to) { finder.add_edge(from, to); });
+  LoopFinder finder(visited_.size());
+  std::vector<bool> followed(visited_.size(), false);
+  for (const VisitId start : on_circles(ways)) {
+    if (!followed[start]) follow(start, explored, followed, finder);
+  }
   std::vector<VisitId> loops;
   for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
   std::ranges::sort(loops, {}, [&](VisitId id) { return std::pair(visited_[id].cost(), id); });
   return loops;
+}
+
+// Adds all that follows from a world by itself; nothing when that comes to an end or to what isn't explored.
+void Search::follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
+                    LoopFinder& finder) const {
+  std::vector<std::pair<VisitId, World>> waiting;
+  std::vector<Edge> edges;
+  std::unordered_set<VisitId> seen = {start};
+  waiting.emplace_back(start, world_at(start));
+  while (!waiting.empty()) {
+    const auto [from, world] = std::move(waiting.back());
+    waiting.pop_back();
+    bool goes_on = false;
+    for (const Step& step : enabled(system_, world, &memo_)) {
+      if (!happens_by_itself(step)) continue;
+      goes_on = true;
+      World next = take(system_, world, step, &memo_);
+      const VisitId to = visited_.find(next.fingerprint());
+      if (to == no_visit || !explored[to]) return;
+      edges.push_back({from, to});
+      if (!followed[to] && seen.insert(to).second) waiting.emplace_back(to, std::move(next));
+    }
+    if (!goes_on) return;
+  }
+  for (const VisitId world : seen) {
+    followed[world] = true;
+    finder.mark_explored(world);
+  }
+  for (const Edge& edge : edges) finder.add_edge(edge.from, edge.to);
 }
 
 VisitId Search::cheapest_of(const std::vector<VisitId>& worlds) const {
@@ -253,7 +303,7 @@ SearchResult Search::result() const {
     result.limit = limit_;
   }
   result.exercised = exercise_.result();
-  result.visited_bytes = visited_.bytes() + merging_edges_.bytes();
+  result.visited_bytes = visited_.bytes() + edges_.bytes();
   return result;
 }
 

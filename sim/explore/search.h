@@ -19,6 +19,7 @@
 #include "sim/explore/edges.h"
 #include "sim/explore/exercise.h"
 #include "sim/explore/expansion.h"
+#include "sim/explore/loops.h"
 #include "sim/explore/ordered_work.h"
 #include "sim/explore/visited.h"
 #include "sim/world.h"
@@ -72,6 +73,8 @@ struct SearchOptions {
   Bounds bounds;
   // Compares every fingerprint with one that is computed from nothing. Slow.
   bool check_fingerprints = false;
+  // Keeps every step that happens by itself, for `for_each_edge`: some three bytes each.
+  bool keeps_edges = false;
   // What comes out is the same for any number of them, but for where a limit of time cuts it off.
   unsigned threads = 1;
 };
@@ -89,6 +92,7 @@ class Search {
   World world_at(VisitId id) const;
 
   // The steps that happen by themselves, as far as they were explored; worlds by their first visits. Some come twice.
+  // Without `SearchOptions::keeps_edges` not all of them: at least one from each world that has any.
   void for_each_edge(const std::function<void(VisitId from, VisitId to)>& visit) const;
 
  private:
@@ -100,6 +104,7 @@ class Search {
   void explore(const std::vector<Waiting>& batch, const SearchObserver& observer, std::size_t& done);
   bool next_is_within_limits(const SearchObserver& observer, const Waiting& next);
   void expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
+  void expand_here(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before);
   void enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps, const SearchObserver& observer);
   std::vector<Spent> expanded_before(VisitId id) const;
   bool suffices(const Spent& earlier, const Spent& later) const;
@@ -108,6 +113,7 @@ class Search {
   Limit limit_reached() const;
   void report_progress(const SearchObserver& observer, const Cost& now);
   std::vector<VisitId> settling_loops() const;
+  void follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed, LoopFinder& finder) const;
   VisitId cheapest_of(const std::vector<VisitId>& worlds) const;
   SearchResult result() const;
 
@@ -120,8 +126,13 @@ class Search {
   Visited visited_;
   std::map<Cost, std::vector<Waiting>> queue_;
   std::size_t waiting_ = 0;
-  Edges merging_edges_;  // steps without fault into worlds that were known; those into new worlds are the visits
-                         // themselves
+  // Steps that happen by themselves into worlds that were known; those into new worlds are the visits themselves.
+  Edges edges_;
+  // Of the world that is being expanded: where a step that happens by itself leads, if any.
+  struct {
+    bool is_new = false;  // one leads to a new world
+    VisitId to = no_visit;
+  } way_;
   SearchCounts counts_;
   Digests digests_;
   Exercise exercise_;

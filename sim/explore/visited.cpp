@@ -28,17 +28,24 @@ std::size_t Visited::slot_of(const Fingerprint& world) const {
   return slot;
 }
 
+Visited::How Visited::how(VisitId id) const {
+  const std::uint32_t packed = stored_[id].how;
+  if (packed == rare) return rare_.at(id);
+  return {packed >> 8, static_cast<std::uint16_t>(packed & 0xff)};
+}
+
 Visit Visited::operator[](VisitId id) const {
   const Stored& stored = stored_[id];
-  const Account& account = accounts_[stored.account];
+  const auto [account_id, choice] = how(id);
+  const Account& account = accounts_[account_id];
   return {.world = stored.fingerprint(),
           .spent = account.spent,
-          .parent = stored.parent,
-          .choice = static_cast<std::uint16_t>(stored.choice & ~expanded_bit),
+          .parent = stored.parent == no_parent ? no_visit : stored.parent,
+          .choice = choice,
           .faults = account.faults,
-          .steps = stored.steps,
+          .steps = account.steps,
           .crashes = account.crashes,
-          .expanded = (stored.choice & expanded_bit) != 0};
+          .expanded = stored.expanded != 0};
 }
 
 std::vector<VisitId> Visited::visits_of(VisitId first) const {
@@ -55,12 +62,10 @@ bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost, bool e
   if (first == no_visit) return false;
   const Fingerprint world = stored_[first].fingerprint();
   for (std::size_t slot = slot_of(world); index_[slot] != no_visit; slot = next(slot)) {
-    const Stored& stored = stored_[index_[slot]];
-    if (stored.fingerprint() != world) continue;
-    const Account& account = accounts_[stored.account];
-    if (Cost{account.faults, account.crashes, stored.steps} <= cost &&
-        (exactly ? account.spent == spent : account.spent.covers(spent)))
-      return true;
+    const VisitId visit = index_[slot];
+    if (stored_[visit].fingerprint() != world) continue;
+    const Account& account = accounts_[how(visit).account];
+    if (account.cost() <= cost && (exactly ? account.spent == spent : account.spent.covers(spent))) return true;
   }
   return false;
 }
@@ -68,26 +73,28 @@ bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost, bool e
 std::uint32_t Visited::account_of(const Visit& visit) {
   Hasher key(0xacc0);
   for (unsigned slot = 0; slot < Spent::slots_max; ++slot) key.add(visit.spent[slot]);
-  key.add(visit.faults).add(visit.crashes);
+  key.add(visit.faults).add(visit.crashes).add(visit.steps);
   const auto [known, is_new] = account_ids_.try_emplace(key.finish(), static_cast<std::uint32_t>(accounts_.size()));
-  if (is_new) accounts_.push_back({visit.spent, visit.faults, visit.crashes});
+  if (is_new) accounts_.push_back({visit.spent, visit.faults, visit.steps, visit.crashes});
   return known->second;
 }
 
 VisitId Visited::add(const Visit& visit) {
-  assert(stored_.size() < no_visit && visit.choice < expanded_bit);
+  assert(stored_.size() < no_parent && "at most 2^31 - 1 visits");
   const auto id = static_cast<VisitId>(stored_.size());
   if (find(visit.world) == no_visit) ++worlds_;
+  const How how{account_of(visit), visit.choice};
+  const bool is_rare = how.account >= rare >> 8 || how.choice > 0xff;
+  if (is_rare) rare_.emplace(id, how);
   Stored stored{.world = {},
-                .parent = visit.parent,
-                .account = account_of(visit),
-                .choice = static_cast<std::uint16_t>(visit.choice | (visit.expanded ? expanded_bit : 0)),
-                .steps = visit.steps};
+                .parent = visit.parent == no_visit ? no_parent : visit.parent & no_parent,
+                .expanded = visit.expanded ? 1u : 0u,
+                .how = is_rare ? rare : how.account << 8 | how.choice};
   std::memcpy(stored.world, &visit.world, sizeof stored.world);
   stored_.push_back(stored);
   if (stored_.size() * 5 > index_.size() * 4) {
     // Small steps, so that little of it is empty.
-    index_ = std::vector<VisitId>(index_.size() + index_.size() / 3, no_visit);
+    index_ = std::vector<VisitId>(index_.size() + index_.size() / 8, no_visit);
     for (VisitId each = 0; each <= id; ++each) enter(each);
   } else {
     enter(id);

@@ -1,4 +1,4 @@
-// The worlds that a search has reached, each with the way there: 29 bytes a visit, and an index of 5 to 7 bytes.
+// The worlds that a search has reached, each with the way there: 25 bytes a visit, and an index of 5 to 6 bytes.
 //
 // A world is known by its 128-bit fingerprint. With n worlds, the chance that any two of them share one is below n^2 /
 // 2^129: for a billion worlds less than 2 in 10^21.
@@ -48,9 +48,9 @@ class Visited {
   // `no_visit`.
   std::vector<VisitId> visits_of(VisitId first) const;
 
-  // Requires: fewer than 2^32 - 1 visits.
+  // Requires: fewer than 2^31 - 1 visits.
   VisitId add(const Visit& visit);
-  void mark_expanded(VisitId id) { stored_[id].choice |= expanded_bit; }
+  void mark_expanded(VisitId id) { stored_[id].expanded = 1; }
 
   Visit operator[](VisitId id) const;
   std::size_t size() const { return stored_.size(); }
@@ -63,33 +63,42 @@ class Visited {
   struct Account {
     Spent spent;
     std::uint16_t faults = 0;
+    std::uint16_t steps = 0;
     std::uint8_t crashes = 0;
+
+    Cost cost() const { return {faults, crashes, steps}; }
   };
   struct Stored {
     std::uint32_t world[4];
-    VisitId parent;
-    std::uint32_t account;
-    std::uint16_t choice;  // with `expanded_bit`
-    std::uint16_t steps;
+    std::uint32_t parent : 31;
+    std::uint32_t expanded : 1;
+    std::uint32_t how;  // account and choice; `rare`: see `rare_`
 
     Fingerprint fingerprint() const;
   };
-  static_assert(sizeof(Stored) == 28);
-  static constexpr std::uint16_t expanded_bit = 0x8000;
-  // Eighteen of them in a chunk of 512 bytes, and the pointer to it.
-  static constexpr std::size_t bytes_of_visit = (512 + 8) / 18 + 1;
+  struct How {
+    std::uint32_t account = 0;
+    std::uint16_t choice = 0;
+  };
+  static_assert(sizeof(Stored) == 24);
+  static constexpr std::uint32_t no_parent = no_visit >> 1;
+  static constexpr std::uint32_t rare = ~std::uint32_t{0};
+  // Twenty-one of them in a chunk of 512 bytes, and the pointer to it.
+  static constexpr std::size_t bytes_of_visit = (512 + 8) / 21 + 1;
 
   std::size_t start_of(const Fingerprint& world) const;
   std::size_t slot_of(const Fingerprint& world) const;
   std::size_t next(std::size_t slot) const { return slot + 1 == index_.size() ? 0 : slot + 1; }
   void enter(VisitId id);
   std::uint32_t account_of(const Visit& visit);
+  How how(VisitId id) const;
 
   std::deque<Stored> stored_;  // in chunks, so that growing leaves no slack
   // Open addressing, at most 4/5 full; visits of one world one behind the other, the first one first.
   std::vector<VisitId> index_ = std::vector<VisitId>(1024, no_visit);
   std::vector<Account> accounts_;
   std::unordered_map<Fingerprint, std::uint32_t> account_ids_;
+  std::unordered_map<VisitId, How> rare_;  // of numbers too large for 24 and 8 bits
   std::size_t worlds_ = 0;
 };
 

@@ -43,6 +43,14 @@ TEST(LoopFinder, FindsTwoLoopsSideBySide) {
 TEST(LoopFinder, ClaimsNothingOfALoopWithAnUnexploredWorld) {
   EXPECT_THAT(loops_of(2, {{0, 1}, {1, 0}}, {1}), IsEmpty());
 }
+TEST(OnCircles, HasOneWorldOfEach) {
+  constexpr VisitId no = no_visit;
+  EXPECT_THAT(on_circles({1, 2, no}), IsEmpty());
+  EXPECT_THAT(on_circles({0}), ElementsAre(0));
+  EXPECT_THAT(on_circles({3, 0, 1, 3, 5, 4, 5}), ElementsAre(3, 4));
+  EXPECT_THAT(on_circles({1, 2, 1, 2}), ElementsAre(1));
+}
+
 TEST(LoopFinder, WalksAPathOfAMillionWorlds) {
   Edges edges;
   for (VisitId id = 0; id < 999'999; ++id) edges.emplace_back(id, id + 1);

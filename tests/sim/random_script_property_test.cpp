@@ -160,6 +160,33 @@ RC_GTEST_PROP(RandomScripts, ReachTheWorldsOfANaiveExploration, ()) {
   RC_ASSERT(worlds_of_search(system, initial) == every_world(system, initial));
 }
 
+// Loops are found from one step of each world, and are those that all steps make.
+RC_GTEST_PROP(RandomScripts, SettleInTheLoopsOfTheWholeGraph, ()) {
+  System system = random_system();
+  for (ActorInfo& actor : system.actors) actor.repeats = *rc::gen::arbitrary<bool>();
+  const World initial = start(system, {{"a", 1}});
+  const Bounds bounds{.worlds_max = 2000};
+  Search full(system, initial, {.bounds = bounds, .keeps_edges = true});
+  full.run();
+  LoopFinder finder(full.visited().size());
+  for (VisitId id = 0; id < full.visited().size(); ++id) {
+    if (full.visited()[id].expanded) finder.mark_explored(full.visited().find(full.visited()[id].world));
+  }
+  full.for_each_edge([&](VisitId from, VisitId to) { finder.add_edge(from, to); });
+  const std::vector<std::vector<VisitId>> expected = finder.settling_loops();
+  Search search(system, initial, {.bounds = bounds});
+  std::vector<Fingerprint> loops;
+  search.run({.on_end = [&](const World& world, VisitId, Ending ending) {
+    if (ending == Ending::loop) loops.push_back(world.fingerprint());
+  }});
+  RC_CLASSIFY(!loops.empty());
+  RC_ASSERT(loops.size() == expected.size());
+  for (const std::vector<VisitId>& loop : expected) {
+    const auto is_told = [&](VisitId id) { return std::ranges::count(loops, full.visited()[id].world) == 1; };
+    RC_ASSERT(std::ranges::count_if(loop, is_told) == 1);
+  }
+}
+
 // Fault by fault: the number of faults of an end's report is the smallest with which it can be reached.
 RC_GTEST_PROP(RandomScripts, NeedAsManyFaultsForAnEndAsIsReported, ()) {
   System system = random_system();

@@ -52,11 +52,10 @@ TEST(Visited, FindsTheVisitsOfOneWorldInOrder) {
 }
 
 RC_GTEST_PROP(Visited, GivesBackWhatWasAdded,
-              (std::uint64_t number, std::uint32_t parent, std::uint16_t faults, std::uint16_t steps,
-               std::uint8_t crashes, unsigned slot)) {
+              (std::uint64_t number, std::uint16_t faults, std::uint16_t steps, std::uint8_t crashes, unsigned slot)) {
   const Visit visit{.world = world(number),
                     .spent = one_of(slot % Spent::slots_max),
-                    .parent = parent,
+                    .parent = *rc::gen::inRange<VisitId>(0, no_visit / 2),
                     .choice = *rc::gen::inRange<std::uint16_t>(0, 32768),
                     .faults = faults,
                     .steps = steps,
