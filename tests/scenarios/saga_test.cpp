@@ -48,15 +48,13 @@ TEST_P(SagaVariants, HoldWithAPause) {
   const auto& [variant, callers] = GetParam();
   sim::FaultModel faults = usual_faults();
   faults.pauses_max = 1;
-  faults.faults_max = callers == 1 ? std::nullopt : std::optional(3u);
   EXPECT_EQ(explore_with(id_of_saga(variant, callers), faults).result, Result::holds);
 }
 
-TEST_P(SagaVariants, HoldWithARequestThatComesLate) {
+TEST_P(SagaVariants, HoldWithTwoRequestsThatComeLate) {
   const auto& [variant, callers] = GetParam();
   sim::FaultModel faults = usual_faults();
-  faults.rules.push_back({VerdictKind::late, std::nullopt, 1});
-  faults.faults_max = callers == 1 ? std::nullopt : std::optional(2u);
+  faults.rules.push_back({VerdictKind::late, std::nullopt, 2});
   EXPECT_EQ(explore_with(id_of_saga(variant, callers), faults).result, Result::holds);
 }
 
