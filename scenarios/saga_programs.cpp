@@ -119,10 +119,9 @@ class CoordinatorProgram : public sim::Program {
     if (lapsed && safeguards.lapses) return true;
     if (coordinator.phase == Phase::reloading) return true;
     // Behind what only reads there is more of that, and then an entry.
-    const bool only_reads =
-        coordinator.phase == Phase::capturing ||
-        (coordinator.phase == Phase::acting &&
-         engine_->definition().steps[coordinator.position].kind == saga::Kind::read_only);
+    const bool only_reads = coordinator.phase == Phase::capturing ||
+                            (coordinator.phase == Phase::acting &&
+                             engine_->definition().steps[coordinator.position].kind == saga::Kind::read_only);
     const bool writes_next = coordinator.phase == Phase::writing || only_reads;
     return writes_next && safeguards.state && safeguards.intent;
   }

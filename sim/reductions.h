@@ -16,8 +16,9 @@ struct Reductions {
   // A poll on its way, and an actor that hasn't woken up yet (`Call::polls`). One that nobody waits for any more is
   // left out: whoever wakes up later and loses the answer does the same. (Exact where replies may be lost.)
   bool polls = true;
-  bool spent = true;  // a request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`)
-  bool losers = true;   // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
+  // A request of nobody that can't change anything any more, and none (`Call::reads`, `Call::once`, `Call::fenced`).
+  bool spent = true;
+  bool losers = true;  // an actor that can't change anything any more, and one at rest (`Program::has_lost`)
   // Where a program has nothing on its way but the reply with which it ends, it hears it at once, or crashes: all other
   // steps can as well be taken later. (An ample set: Peled, "All from one, one for all", CAV 1993.)
   bool ample = true;
@@ -38,7 +39,7 @@ inline constexpr std::array<ReductionInfo, 7> all_reductions = {{
     {"polls", &Reductions::polls, false,
      "a program that looks for work says truly when there is none, and replies may be lost"},
     {"spent", &Reductions::spent, false,
-     "calls said to read change nothing, and calls said to act once never act later"},
+     "calls said to read change nothing, and calls said to act once, or to renew what is lost, never act later"},
     {"losers", &Reductions::losers, false, "a program says truly when it can't change anything any more"},
     {"ample", &Reductions::ample, false, "nothing but its own crash can come between a program and its last reply"},
     {"budgets", &Reductions::budgets, true, "whoever has used no more of any budget can do all that the other can"},

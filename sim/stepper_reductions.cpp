@@ -79,8 +79,7 @@ bool Stepper::changes_nothing(const Cell& request) const {
     return delivered.world_.backend_->fingerprint() == before;
   };
   if (!memo_) return ask();
-  return memo_->answers.of(
-      Hasher(0x4e0).add(request->fingerprint).add(world_.backend_->fingerprint()).finish(), ask);
+  return memo_->answers.of(Hasher(0x4e0).add(request->fingerprint).add(world_.backend_->fingerprint()).finish(), ask);
 }
 
 }  // namespace halfdone::sim

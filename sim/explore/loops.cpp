@@ -109,12 +109,11 @@ std::vector<std::vector<VisitId>> LoopFinder::settling_loops() {
 }
 
 std::vector<VisitId> on_circles(const std::vector<VisitId>& ways) {
-  constexpr VisitId never = no_visit;
-  std::vector<VisitId> passed_from(ways.size(), never);
+  std::vector<VisitId> passed_from(ways.size(), no_visit);
   std::vector<VisitId> circles;
   for (VisitId start = 0; start < ways.size(); ++start) {
     VisitId at = start;
-    for (; at != no_visit && passed_from[at] == never; at = ways[at]) passed_from[at] = start;
+    for (; at != no_visit && passed_from[at] == no_visit; at = ways[at]) passed_from[at] = start;
     if (at != no_visit && passed_from[at] == start) circles.push_back(at);
   }
   std::ranges::sort(circles);

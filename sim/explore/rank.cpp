@@ -1,5 +1,7 @@
 #include "sim/explore/rank.h"
 
+#include <cassert>
+
 namespace halfdone::sim {
 
 namespace {
@@ -28,6 +30,7 @@ class Backwards {
 }  // namespace
 
 std::vector<std::uint32_t> ranks(const Search& search, const std::vector<VisitId>& good_ends) {
+  assert(search.keeps_edges());
   const Backwards backwards(search);
   std::vector<std::uint32_t> ranks(search.visited().size(), no_rank);
   std::vector<VisitId> found;

@@ -87,6 +87,7 @@ class Search {
   SearchResult run(const SearchObserver& observer = {});
 
   const Visited& visited() const { return visited_; }
+  bool keeps_edges() const { return options_.keeps_edges; }
   // The steps of the way to a visit, found by running it again.
   std::vector<Step> path_to(VisitId id) const;
   World world_at(VisitId id) const;

@@ -89,6 +89,22 @@ TEST_P(ReductionsTest, LeaveTheSameEndsWhenOneIsOff) {
 INSTANTIATE_TEST_SUITE_P(Saga, ReductionsTest, testing::ValuesIn(models()),
                          [](const auto& test) { return test.param.name; });
 
+// An entry of a coordinator's own that comes late ends the saga under its feet, and the other caller's begins.
+TEST(ReductionsOfTwoCallers, LeaveTheSameEnds) {
+  const sim::Scenario scenario = build({"delete_user", "saga", "", 2}, Before::in_both_teams);
+  FaultModel faults = default_faults();
+  faults.faults_max = 2;
+  faults.crashes_max = 0;
+  faults.rules.push_back({VerdictKind::late, std::nullopt, 1});
+  Reductions without;
+  without.ample = without.losers = without.spent = false;
+  const Found full = explore_with(scenario, faults, without);
+  const Found reduced = explore_with(scenario, faults, {});
+  EXPECT_EQ(full.ends, reduced.ends);
+  EXPECT_EQ(full.damages, reduced.damages);
+  EXPECT_GT(full.worlds, 3 * reduced.worlds) << "the reductions reduce nothing";
+}
+
 class ReducedDesign : public testing::TestWithParam<std::string> {};
 
 TEST_P(ReducedDesign, ShowsTheSameEndsAndDamage) {

@@ -27,13 +27,6 @@ Script locks(Env& env) {
   co_return locked.failed() ? Told::failed : Told::done;
 }
 
-Script leaves_one_behind(Env& env) {
-  auto a = demand(env, Op::add, "a", 1);
-  auto b = demand(env, Op::add, "b", 1);
-  co_await all(a, b);
-  co_return Told::done;
-}
-
 FaultModel some_faults() {
   return {.rules = {{VerdictKind::refused}, {VerdictKind::late, std::nullopt, 1u}}, .crashes_max = 2};
 }
@@ -62,7 +55,7 @@ TEST(Ample, IsNoReplyAfterWhichItAsksForMore) {
 }
 
 TEST(Ample, IsNoReplyBesideAnotherCall) {
-  const System system = system_of({leaves_one_behind}, some_faults());
+  const System system = system_of({leaves_a_call_behind}, some_faults());
   EXPECT_FALSE(is_ample(system, after(system, start(system), delivery(1, refused_500))));
 }
 
@@ -110,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(Sim, AmpleModels,
                          testing::Values(Model{"once", {asks_once, asks_once}},
                                          Model{"restart", {asks_once, asks_twice}, true},
                                          Model{"lock", {locks, locks, asks_once}},
-                                         Model{"left", {leaves_one_behind, asks_once}}),
+                                         Model{"left", {leaves_a_call_behind, asks_once}}),
                          [](const auto& each) { return each.param.name; });
 
 }  // namespace

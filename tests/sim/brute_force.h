@@ -17,8 +17,7 @@ struct BruteForce {
 };
 
 // Counted apart from the search's own count (sim/explore/spending.h).
-inline std::optional<Spent> after(const Budgets& budgets, const World& world, const Step& step,
-                                  const Spent& spent) {
+inline std::optional<Spent> after(const Budgets& budgets, const World& world, const Step& step, const Spent& spent) {
   if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
   if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);
   if (step.kind != Step::Kind::deliver) return spent;
@@ -52,12 +51,6 @@ inline void visit_all(const System& system, const Budgets& budgets, const World&
     const std::optional<Spent> next = after(budgets, world, step, spent);
     if (next) visit_all(system, budgets, take(system, world, step), *next, seen, on_visit);
   }
-}
-
-// Without ample sets: every step everywhere.
-inline System in_any_order(System system) {
-  system.reductions.ample = false;
-  return system;
 }
 
 // Every world, depth first, in a set of its own.

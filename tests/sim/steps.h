@@ -78,5 +78,30 @@ constexpr Verdict hollow{VerdictKind::hollow};
 constexpr Verdict stale{VerdictKind::stale};
 constexpr Verdict partial(std::uint8_t items) { return {VerdictKind::partial, items}; }
 
+// Adds 1 to x, then writes what it heard of it.
+inline Script adds_and_writes_what_it_heard(Env& env) {
+  const auto added = co_await ask(env, Op::add, "x", 1);
+  const std::string heard = added.failed() ? added.code() : "ok " + std::to_string(added.value());
+  co_await ask(env, Op::set, heard, 1);
+  co_return Told::done;
+}
+
+inline System adding() { return system_of({adds_and_writes_what_it_heard}, every_fault()); }
+
+// Where `a` is refused, nobody waits for `b`.
+inline Script leaves_a_call_behind(Env& env) {
+  auto a = demand(env, Op::add, "a", 1);
+  auto b = demand(env, Op::add, "b", 1);
+  co_await all(a, b);
+  co_return Told::done;
+}
+
+inline std::string next_request(const World& world) { return world.in_flight().back()->call->name; }
+
+// The world in which the first call was delivered under the verdict and its reply was heard.
+inline World first_call_under(const System& system, Verdict verdict) {
+  return after(system, start(system), {delivery(1, verdict), hearing(1)});
+}
+
 }  // namespace toy
 }  // namespace halfdone::sim
