@@ -9,9 +9,9 @@
 
 #include "scenarios/registry.h"
 #include "scenarios/services.h"
-#include "sim/explore/exploration.h"
+#include "sim/explain/exploration.h"
 #include "sim/explore/visited.h"
-#include "sim/script.h"
+#include "sim/script/script.h"
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
-#include "sim/explore/certify.h"
+#include "sim/certificate/certify.h"
 
 namespace halfdone::cli {
 

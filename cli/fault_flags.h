@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/fault_model.h"
+#include "sim/world/fault_model.h"
 
 namespace halfdone::cli {
 

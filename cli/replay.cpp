@@ -12,8 +12,8 @@
 #include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
-#include "sim/plan.h"
-#include "sim/token.h"
+#include "sim/replay/plan.h"
+#include "sim/replay/token.h"
 
 namespace halfdone::cli {
 

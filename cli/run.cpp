@@ -9,7 +9,7 @@
 #include "base/bad_input.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
-#include "sim/program.h"
+#include "sim/world/program.h"
 
 namespace halfdone::cli {
 

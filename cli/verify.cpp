@@ -8,8 +8,8 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "scenarios/registry.h"
-#include "sim/check/closure.h"
-#include "sim/plan.h"
+#include "sim/certificate/closure.h"
+#include "sim/replay/plan.h"
 
 namespace halfdone::cli {
 

@@ -5,7 +5,7 @@
 #include <ranges>
 
 #include "sim/check/end.h"
-#include "sim/token.h"
+#include "sim/replay/token.h"
 
 namespace halfdone::reports {
 

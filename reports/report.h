@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/explore/exploration.h"
-#include "sim/explore/insight.h"
-#include "sim/plan.h"
-#include "sim/scenario.h"
-#include "sim/trace.h"
+#include "sim/check/scenario.h"
+#include "sim/explain/exploration.h"
+#include "sim/explain/insight.h"
+#include "sim/replay/plan.h"
+#include "sim/replay/trace.h"
 
 namespace halfdone::reports {
 

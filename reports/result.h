@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "sim/check/judge.h"
-#include "sim/explore/cost.h"
-#include "sim/explore/exploration.h"
-#include "sim/explore/insight.h"
-#include "sim/world.h"
+#include "sim/explain/exploration.h"
+#include "sim/explain/insight.h"
+#include "sim/world/cost.h"
+#include "sim/world/world.h"
 
 namespace halfdone::reports {
 
@@ -29,7 +29,7 @@ struct RowChange {
 };
 using Changes = std::vector<RowChange>;
 
-// One step of a run. Which of the texts are empty depends on its kind (sim/trace.h).
+// One step of a run. Which of the texts are empty depends on its kind (sim/replay/trace.h).
 struct Moment {
   std::string label;
   StepKind kind = StepKind::deliver;

@@ -6,7 +6,7 @@
 
 #include "saga/definition.h"
 #include "saga/steering.h"
-#include "sim/scenario.h"
+#include "sim/check/scenario.h"
 
 namespace halfdone::scenarios {
 

@@ -10,7 +10,7 @@
 #include "saga/starter.h"
 #include "saga/steering.h"
 #include "sim/check/judge.h"
-#include "sim/program.h"
+#include "sim/world/program.h"
 
 namespace halfdone::scenarios {
 

@@ -12,7 +12,7 @@
 #include "fakes/resend/resend.h"
 #include "fakes/supabase_auth/supabase_auth.h"
 #include "scenarios/wire.h"
-#include "sim/backend.h"
+#include "sim/world/backend.h"
 
 namespace halfdone::scenarios {
 

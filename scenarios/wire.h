@@ -7,8 +7,8 @@
 #include "services/postgres/query.h"
 #include "services/resend/protocol.h"
 #include "services/supabase_auth/protocol.h"
-#include "sim/backend.h"
-#include "sim/message.h"
+#include "sim/world/backend.h"
+#include "sim/world/message.h"
 
 namespace halfdone::scenarios {
 

@@ -10,7 +10,7 @@
 
 #include "scenarios/wire.h"
 #include "services/reply.h"
-#include "sim/script.h"
+#include "sim/script/script.h"
 
 namespace halfdone::scenarios {
 

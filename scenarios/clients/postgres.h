@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "scenarios/wire.h"
-#include "sim/script.h"
+#include "sim/script/script.h"
 
 namespace halfdone::scenarios {
 

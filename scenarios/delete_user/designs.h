@@ -9,7 +9,7 @@
 #include "scenarios/clients/postgres.h"
 #include "scenarios/clients/resend.h"
 #include "scenarios/clients/supabase.h"
-#include "sim/script.h"
+#include "sim/script/script.h"
 
 namespace halfdone::scenarios::delete_user {
 

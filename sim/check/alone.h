@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/check/judge.h"
-#include "sim/scenario.h"
+#include "sim/check/scenario.h"
 
 namespace halfdone::sim {
 

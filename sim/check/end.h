@@ -5,7 +5,7 @@
 
 #include "sim/check/alone.h"
 #include "sim/check/judge.h"
-#include "sim/scenario.h"
+#include "sim/check/scenario.h"
 
 namespace halfdone::sim {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace halfdone::sim {
 

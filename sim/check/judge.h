@@ -26,7 +26,7 @@
 
 #include "sim/check/ending.h"
 #include "sim/check/state.h"
-#include "sim/program.h"
+#include "sim/world/program.h"
 
 namespace halfdone::sim {
 

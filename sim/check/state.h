@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/backend.h"
+#include "sim/world/backend.h"
 
 namespace halfdone::sim {
 

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "sim/check/end.h"
+#include "sim/check/scenario.h"
 #include "sim/explore/search.h"
-#include "sim/scenario.h"
 
 namespace halfdone::sim {
 

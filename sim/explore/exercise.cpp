@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/labels.h"
+#include "sim/replay/labels.h"
 
 namespace halfdone::sim {
 

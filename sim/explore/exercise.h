@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/fault_model.h"
-#include "sim/world.h"
+#include "sim/world/fault_model.h"
+#include "sim/world/world.h"
 
 namespace halfdone::sim {
 

@@ -1,7 +1,7 @@
 #include "sim/explore/expansion.h"
 
 #include "sim/explore/exercise.h"
-#include "sim/explore/spending.h"
+#include "sim/world/spending.h"
 
 namespace halfdone::sim {
 

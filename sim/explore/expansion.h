@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include "sim/digest.h"
-#include "sim/fault_model.h"
-#include "sim/world.h"
+#include "sim/world/digest.h"
+#include "sim/world/fault_model.h"
+#include "sim/world/world.h"
 
 namespace halfdone::sim {
 

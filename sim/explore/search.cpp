@@ -6,7 +6,7 @@
 #include <chrono>
 #include <unordered_set>
 
-#include "sim/explore/spending.h"
+#include "sim/world/spending.h"
 
 namespace halfdone::sim {
 

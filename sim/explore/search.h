@@ -14,15 +14,15 @@
 #include <vector>
 
 #include "sim/check/ending.h"
-#include "sim/digest.h"
-#include "sim/explore/cost.h"
 #include "sim/explore/edges.h"
 #include "sim/explore/exercise.h"
 #include "sim/explore/expansion.h"
 #include "sim/explore/loops.h"
 #include "sim/explore/ordered_work.h"
 #include "sim/explore/visited.h"
-#include "sim/world.h"
+#include "sim/world/cost.h"
+#include "sim/world/digest.h"
+#include "sim/world/world.h"
 
 namespace halfdone::sim {
 

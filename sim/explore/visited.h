@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "base/fingerprint.h"
-#include "sim/explore/cost.h"
-#include "sim/fault_model.h"
+#include "sim/world/cost.h"
+#include "sim/world/fault_model.h"
 
 namespace halfdone::sim {
 

@@ -12,7 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
-#include "sim/certificate.h"
+#include "sim/certificate/certificate.h"
 #include "tests/cli/ran.h"
 
 namespace halfdone::cli {

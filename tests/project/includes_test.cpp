@@ -98,12 +98,12 @@ void add_what_it_needs(const std::string& header, std::set<std::string>& files) 
 // The checker of certificates shares nothing with the search that makes them, and is small enough to be read.
 TEST(Includes, OfTheCheckerOfCertificatesLeaveTheSearchAlone) {
   std::set<std::string> files;
-  add_what_it_needs("sim/check/closure.h", files);
-  EXPECT_TRUE(files.contains("sim/check/judge.cpp") && files.contains("sim/world.cpp"));
+  add_what_it_needs("sim/certificate/closure.h", files);
+  EXPECT_TRUE(files.contains("sim/check/judge.cpp") && files.contains("sim/world/world.cpp"));
   for (const std::string& name : files) EXPECT_FALSE(name.starts_with("sim/explore/")) << name;
 
   std::size_t lines = 0;
-  for (const char* name : {"sim/check/closure.h", "sim/check/closure.cpp"}) {
+  for (const char* name : {"sim/certificate/closure.h", "sim/certificate/closure.cpp"}) {
     std::ifstream file(fs::path(HALFDONE_SOURCE_DIR) / name);
     for (std::string line; std::getline(file, line);) ++lines;
   }

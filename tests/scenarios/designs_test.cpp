@@ -6,11 +6,11 @@
 
 #include "scenarios/delete_user/scenario.h"
 #include "scenarios/registry.h"
-#include "sim/explore/exploration.h"
-#include "sim/explore/insight.h"
-#include "sim/plan.h"
-#include "sim/token.h"
-#include "sim/trace.h"
+#include "sim/explain/exploration.h"
+#include "sim/explain/insight.h"
+#include "sim/replay/plan.h"
+#include "sim/replay/token.h"
+#include "sim/replay/trace.h"
 
 namespace halfdone::scenarios {
 namespace {

@@ -11,7 +11,7 @@
 #include "scenarios/delete_user/designs.h"
 #include "scenarios/delete_user/scenario.h"
 #include "sim/explore/search.h"
-#include "sim/plan.h"
+#include "sim/replay/plan.h"
 
 namespace halfdone::scenarios::delete_user {
 namespace {

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "saga/metrics.h"
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace halfdone::scenarios::random_saga {
 

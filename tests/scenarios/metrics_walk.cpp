@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "scenarios/saga_programs.h"
-#include "sim/explore/spending.h"
+#include "sim/world/spending.h"
 #include "tests/scenarios/metrics_count.h"
 
 namespace halfdone::scenarios::random_saga {

@@ -10,7 +10,7 @@
 
 #include "saga/definition.h"
 #include "saga/log.h"
-#include "sim/scenario.h"
+#include "sim/check/scenario.h"
 
 namespace halfdone::scenarios::random_saga {
 

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <set>
 
-#include "sim/explore/root_cause.h"
+#include "sim/explain/root_cause.h"
 #include "tests/scenarios/random_plans.h"
 
 namespace halfdone::scenarios::random_saga {

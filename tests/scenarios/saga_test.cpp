@@ -8,7 +8,7 @@
 
 #include "scenarios/delete_user/designs.h"
 #include "scenarios/delete_user/saga.h"
-#include "sim/explore/exploration.h"
+#include "sim/explain/exploration.h"
 #include "tests/scenarios/saga_mutants.h"
 
 namespace halfdone::scenarios::delete_user {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "scenarios/delete_user/scenario.h"
-#include "sim/labels.h"
-#include "sim/plan.h"
+#include "sim/replay/labels.h"
+#include "sim/replay/plan.h"
 
 namespace halfdone::scenarios::delete_user {
 namespace {

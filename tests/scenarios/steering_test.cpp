@@ -9,7 +9,7 @@
 #include "scenarios/delete_user/saga.h"
 #include "scenarios/delete_user/scenario.h"
 #include "sim/check/end.h"
-#include "sim/explore/exploration.h"
+#include "sim/explain/exploration.h"
 
 namespace halfdone::scenarios::delete_user {
 namespace {

@@ -1,10 +1,10 @@
-#include "sim/explore/alike.h"
+#include "sim/explain/alike.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/explore/exploration.h"
-#include "tests/sim/scenario.h"
+#include "sim/explain/exploration.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

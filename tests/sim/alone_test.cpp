@@ -6,8 +6,8 @@
 
 #include <set>
 
-#include "sim/explore/exploration.h"
-#include "tests/sim/scenario.h"
+#include "sim/explain/exploration.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

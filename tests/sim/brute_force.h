@@ -16,7 +16,7 @@ struct BruteForce {
   bool is_complete() const { return paths < paths_max; }
 };
 
-// Counted apart from the search's own count (sim/explore/spending.h).
+// Counted apart from the search's own count (sim/world/spending.h).
 inline std::optional<Spent> after(const Budgets& budgets, const World& world, const Step& step, const Spent& spent) {
   if (step.kind == Step::Kind::crash) return budgets.after_crash(spent);
   if (step.kind == Step::Kind::pause) return budgets.after_pause(spent);

@@ -1,14 +1,14 @@
 // Certificates: of models that hold and that don't, as files, and as somebody would forge them.
-#include "sim/certificate.h"
+#include "sim/certificate/certificate.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/bad_input.h"
-#include "sim/check/closure.h"
-#include "sim/explore/certify.h"
-#include "sim/token.h"
-#include "tests/sim/scenario.h"
+#include "sim/certificate/certify.h"
+#include "sim/certificate/closure.h"
+#include "sim/replay/token.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

@@ -1,9 +1,9 @@
 // Digests depend on what there is, not on the way through it.
-#include "sim/digest.h"
+#include "sim/world/digest.h"
 
 #include <gtest/gtest.h>
 
-#include "sim/explore/spending.h"
+#include "sim/world/spending.h"
 #include "tests/sim/brute_force.h"
 #include "tests/sim/toy.h"
 

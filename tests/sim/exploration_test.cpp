@@ -1,10 +1,10 @@
-#include "sim/explore/exploration.h"
+#include "sim/explain/exploration.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/bad_input.h"
-#include "tests/sim/scenario.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

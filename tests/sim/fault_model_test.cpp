@@ -1,4 +1,4 @@
-#include "sim/fault_model.h"
+#include "sim/world/fault_model.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

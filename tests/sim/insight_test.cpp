@@ -1,11 +1,11 @@
-#include "sim/explore/insight.h"
+#include "sim/explain/insight.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/explore/spending.h"
+#include "sim/world/spending.h"
 #include "tests/sim/brute_force.h"
-#include "tests/sim/scenario.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

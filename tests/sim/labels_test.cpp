@@ -1,4 +1,4 @@
-#include "sim/labels.h"
+#include "sim/replay/labels.h"
 
 #include <gtest/gtest.h>
 

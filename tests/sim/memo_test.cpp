@@ -1,4 +1,4 @@
-#include "sim/memo.h"
+#include "sim/world/memo.h"
 
 #include <gtest/gtest.h>
 

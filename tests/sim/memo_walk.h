@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 namespace halfdone::sim {
 

@@ -1,4 +1,4 @@
-#include "sim/plan.h"
+#include "sim/replay/plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,8 +7,8 @@
 #include <set>
 
 #include "base/bad_input.h"
-#include "sim/explore/exploration.h"
-#include "tests/sim/scenario.h"
+#include "sim/explain/exploration.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/scenario.h"
+#include "sim/check/scenario.h"
 #include "tests/sim/steps.h"
 
 namespace halfdone::sim::toy {

@@ -1,4 +1,4 @@
-#include "sim/script.h"
+#include "sim/script/script.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
-#include "sim/token.h"
+#include "sim/replay/token.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "base/bad_input.h"
-#include "tests/sim/scenario.h"
+#include "tests/sim/check/scenario.h"
 
 namespace halfdone::sim {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/script.h"
-#include "sim/world.h"
+#include "sim/script/script.h"
+#include "sim/world/world.h"
 
 namespace halfdone::sim::toy {
 

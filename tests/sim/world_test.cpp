@@ -1,5 +1,5 @@
 // What each step does to a world of the toy service.
-#include "sim/world.h"
+#include "sim/world/world.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

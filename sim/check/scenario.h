@@ -1,0 +1,47 @@
+// One design of an operation, ready to run: the system, the state before, and what must hold.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/check/judge.h"
+#include "sim/world/world.h"
+
+namespace halfdone::sim {
+
+// What names a scenario and its settings, so that a token or a plan can find it again.
+struct ScenarioId {
+  std::string scenario;  // "delete_user"
+  std::string design;    // "today"
+  std::string variant;   // of the state before; "" for the plain one
+  unsigned callers = 1;
+  Reductions reductions;  // that are on
+
+  friend bool operator==(const ScenarioId&, const ScenarioId&) = default;
+};
+
+// Something that must happen in some run, or a pass says nothing: a call that must have been delivered.
+struct Witness {
+  std::string call;  // "auth.admin_create_user"
+  std::string why;   // "the compensation runs"
+};
+
+struct Scenario {
+  ScenarioId id;
+  System system;
+  Shared<Backend> initial;
+  Shared<Backend> goal;  // what the services hold after success; sessions and the like don't matter
+  Expectation expectation;
+  std::vector<Invariant> invariants;
+  std::vector<Witness> witnesses;
+  // Who asks for the operation once more when all is over; none: nobody can.
+  std::optional<ActorInfo> again;
+  // What the operation's own monitoring would show; none when it has no monitoring.
+  std::function<Monitored(const Backend&)> monitor;
+
+  World start() const { return World::initial(system, initial); }
+};
+
+}  // namespace halfdone::sim

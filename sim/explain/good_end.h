@@ -1,0 +1,49 @@
+// The cheapest way from a world to a good end: one at which nothing is wrong, quiet or a loop that only a fault leaves.
+//
+// From cheaper to dearer (faults, crashes): all that happens by itself behind a number of faults is walked before one
+// more fault is tried, so a settling loop is known once that level is done. A world that has no good way on with some
+// budgets left has none with less; such worlds are remembered, so that many questions about one scenario cost little
+// more than one search of it.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "sim/check/scenario.h"
+#include "sim/explore/end_memo.h"
+
+namespace halfdone::sim {
+
+struct GoodEnd {
+  enum class Answer : std::uint8_t {
+    found,
+    none,     // every way on, within the budgets that are left, ends with something wrong or never ends
+    cut_off,  // the limit came first
+  };
+  Answer answer = Answer::cut_off;
+  std::vector<Step> steps;  // of the way, when found
+};
+
+class GoodEnds {
+ public:
+  // `worlds_max`: over all questions together. Requires: `scenario` outlives it.
+  GoodEnds(const Scenario& scenario, std::size_t worlds_max);
+
+  GoodEnd from(const World& world, const Spent& spent);
+
+  // Whether an invariant that must hold in every world is broken here, which no later step makes good.
+  bool is_broken(const World& world) { return memo_.is_wrong_in_passing(world); }
+
+ private:
+  friend class WayOn;
+
+  bool is_lost(const Fingerprint& world, const Spent& spent) const;
+
+  const Scenario& scenario_;
+  Budgets budgets_;
+  EndMemo memo_;
+  std::unordered_map<Fingerprint, std::vector<Spent>> lost_;
+  std::size_t worlds_left_;
+};
+
+}  // namespace halfdone::sim

@@ -1,0 +1,96 @@
+#include "sim/replay/trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/check/end.h"
+#include "sim/check/following.h"
+#include "sim/replay/labels.h"
+
+namespace halfdone::sim {
+
+namespace {
+
+std::string print(const Reply& reply) {
+  switch (reply.arrival) {
+    case Arrival::answer: return reply.payload ? reply.payload->print() : "";
+    case Arrival::nothing: return "no answer";
+    case Arrival::torn: return "an answer that can't be read";
+  }
+  return {};
+}
+
+// The cell that a delivered request has become: a reply on its way, or a wait.
+const InFlight* outcome_of(const World& after, const InFlight& cell) {
+  for (const Shared<InFlight>& other : after.in_flight()) {
+    if (other->actor == cell.actor && other->generation == cell.generation && other->call == cell.call &&
+        other->phase != InFlight::Phase::request) {
+      return other.get();
+    }
+  }
+  return nullptr;
+}
+
+Moment moment_of(const Scenario& scenario, const Labels& labels, const World& before, const World& after,
+                 const Step& step) {
+  const System& system = scenario.system;
+  Moment moment{.step = step,
+                .label = labels.of(before, step),
+                .actor = system.actors[step.actor].name,
+                .is_fault = step.is_fault()};
+  if (const InFlight* cell = subject(before, step)) {
+    moment.call = cell->call->name;
+    if (cell->call->request) moment.request = cell->call->request->print();
+    if (!cell->call->is_timer()) moment.service = system.services[cell->call->service].name;
+    if (step.kind == Step::Kind::deliver) moment.verdict = print_verdict(system, cell->call->service, step.verdict);
+    if (step.kind == Step::Kind::deadlock) moment.verdict = "deadlock";
+    if (step.kind == Step::Kind::reply) moment.answer = print(cell->reply);
+    const bool is_delivery = step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock;
+    if (const InFlight* outcome = is_delivery ? outcome_of(after, *cell) : nullptr) {
+      moment.waits = outcome->phase == InFlight::Phase::waiting;
+      if (outcome->phase == InFlight::Phase::reply) moment.answer = print(outcome->reply);
+    }
+  }
+  if (before.backend().rows_fingerprint() != after.backend().rows_fingerprint()) {
+    const State now = state_of(after.backend());
+    moment.changes = difference(state_of(before.backend()), now);
+    for (const RowChange& change : moment.changes) {
+      if (change.kind != RowChange::Kind::added) continue;
+      const auto is_it = [&](const StoredRow& row) { return row.table == change.table && row.key == change.key; };
+      moment.rows_added.push_back(*std::ranges::find_if(now, is_it));
+    }
+  }
+  for (std::size_t index = 0; index < system.actors.size(); ++index) {
+    const Told told = after.actors()[index].told;
+    if (told != before.actors()[index].told && told != Told::nothing)
+      moment.told.emplace_back(system.actors[index].name, told);
+  }
+  return moment;
+}
+
+}  // namespace
+
+Trace trace(const Scenario& scenario, const std::vector<Step>& path) {
+  Trace trace;
+  Labels labels(scenario.system);
+  World world = scenario.start();
+  labels.observe(world);
+  for (const Step& step : path) {
+    World next = take(scenario.system, world, step);
+    trace.moments.push_back(moment_of(scenario, labels, world, next, step));
+    world = std::move(next);
+    labels.observe(world);
+  }
+  trace.is_over = std::ranges::none_of(enabled(scenario.system, world), happens_by_itself);
+  switch (how_it_settles(scenario.system, world)) {
+    case Settled::quiet: trace.judgement = judge_end(scenario, world, Ending::quiet); break;
+    case Settled::loop: trace.judgement = judge_end(scenario, world, Ending::loop); break;
+    case Settled::not_yet: trace.judgement = judge_so_far(scenario, world); break;
+  }
+  trace.callers = callers_of(scenario.system, world);
+  trace.end = std::move(world);
+  return trace;
+}
+
+}  // namespace halfdone::sim

@@ -1,0 +1,129 @@
+// A program: what runs an operation. It decides; the simulator acts.
+//
+// `advance(memory, event)` is a pure function from what the program remembers and what it is told to what it remembers
+// next and the calls it makes. Two kinds exist: scripts (sim/script/script.h), ordinary straight-line code, and
+// coordinators, explicit state machines.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/world/backend.h"
+#include "sim/world/message.h"
+
+namespace halfdone::sim {
+
+// What reached the program of a reply.
+enum class Arrival : std::uint8_t {
+  answer,   // `Reply::payload` is what the service said
+  nothing,  // the connection broke or the wait timed out
+  torn,     // something came that can't be read
+};
+
+struct Reply {
+  Arrival arrival = Arrival::nothing;
+  Message payload;
+
+  Fingerprint fingerprint() const;
+};
+
+// What whoever asked for the operation was told. An error that nobody caught tells `failed`.
+enum class Told : std::uint8_t { nothing, done, failed, pending };
+// "done"; for `nothing`: "nothing"
+std::string_view name_of(Told told);
+
+// A request that a program makes, or a timer that it sets (then `request` is empty and `service` means nothing).
+struct Call : Counted {
+  CallId id = 0;
+  ServiceId service = 0;
+  CallId session = 0;  // the call that opened the session: its own id outside a transaction
+  std::string name;    // for plans and stories: "auth.admin_delete_user"
+  Message request;
+  // Of a timer: longer than any request lives. It fires only when nothing is on its way any more that was when it was
+  // set.
+  bool outlasts_requests = false;
+  // Of a request: it changes nothing.
+  bool reads = false;
+  // Of a request: conditional on what never comes back, so once it changes nothing it never will.
+  bool once = false;
+  // Of a request: it renews a lease, and changes nothing else. Where its program has lost what it works on
+  // (`Program::has_lost`), not even that, and never will.
+  bool fenced = false;
+  // Of the first request of an actor with `ActorInfo::wakes_when`: where that doesn't hold it changes nothing, and the
+  // actor ends as if it had not woken up.
+  bool polls = false;
+
+  bool is_timer() const { return !request; }
+  Fingerprint fingerprint() const;
+  std::uint64_t name_hash() const { return halfdone::fingerprint_of(name).low; }
+};
+
+// Nothing in it for the start.
+struct Event {
+  CallId call = 0;
+  Reply reply;
+  // Longer than a lease has passed since the call was made. Only actors with leases are told.
+  bool lapsed = false;
+};
+
+// Of what an advance depends on.
+Fingerprint key_of(const Message& memory, const Event& event);
+
+struct Advance {
+  Message memory;                   // empty when nothing that could still happen would be noticed
+  std::vector<Shared<Call>> calls;  // in the order in which they were made
+  Told told = Told::nothing;        // set in the advance that gives the final reply
+  bool answered = false;
+};
+
+class Program {
+ public:
+  virtual ~Program() = default;
+  // Starts when `memory` is empty. Throws ScriptError when the program itself is at fault.
+  virtual Advance advance(const Message& memory, const Event& event) const = 0;
+  // What the program will make of a reply that is on its way: replies with equal digests are alike to it, now and when
+  // they are heard after a lapse. Requires that nothing else can reach the program before. Nothing: only equal replies
+  // are alike. `comes_to_rest`: it makes no more calls, and has nothing to tell.
+  virtual std::optional<Fingerprint> digest(const Message& memory, const Event& event) const;
+  // Whether all that the program does from here on changes nothing, whatever it hears: it has lost what it worked on.
+  // `lapsed` is of the call that is outstanding.
+  virtual bool has_lost(const Message& memory, bool lapsed, const Backend& backend) const;
+};
+
+// See `Program::digest`.
+inline constexpr Fingerprint comes_to_rest{};
+
+// The program breaks a rule of the simulator: it isn't deterministic, or it looks at an outcome too late. The text
+// names program and place.
+class ScriptError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct ActorInfo {
+  std::string name;  // "caller", "relay"
+  std::shared_ptr<const Program> program;
+  // It asked for the operation: what it is told is judged. Relays and the like are not.
+  bool is_caller = true;
+  // After a crash it starts again from the beginning. A request handler doesn't: its request is gone.
+  bool restarts = false;
+  // It starts on a timer and, when it has ended, waits for the timer again.
+  bool repeats = false;
+  bool may_crash = true;
+  // Actors of one group run the same program and can't be told apart by any check: worlds that differ only in who is
+  // who are the same. The number of the group's first actor; none: it is alone.
+  std::optional<ActorId> group{};
+  // It holds leases, so it looks at how long its calls took.
+  bool has_leases = false;
+  // Its timer fires only where this holds; none: anywhere. Requires that it changes nothing, and ends as it began,
+  // where this doesn't hold: a poll that finds nothing.
+  std::function<bool(const Backend&)> wakes_when{};
+};
+
+}  // namespace halfdone::sim
