@@ -28,7 +28,8 @@ struct ExploreFlags {
   ReportPaths reports;
   std::string certificate;
   bool all_stories = false;
-  bool check_fingerprints = false;
+  bool checks_invariants = false;
+  bool is_audited = false;
 };
 int explore(const ExploreFlags& flags);
 

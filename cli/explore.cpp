@@ -14,7 +14,10 @@
 #include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
+#include "sim/replay/plan.h"
+#include "cli/reductions.h"
 #include "sim/certificate/certify.h"
+#include "sim/reduce/all_reductions.h"
 
 namespace halfdone::cli {
 
@@ -30,16 +33,17 @@ double parse_seconds(const std::string& text) {
   return value;
 }
 
-sim::Reductions reductions_of(const ExploreFlags& flags) {
-  sim::Reductions reductions;
+std::vector<std::string> without(const ExploreFlags& flags) {
+  std::vector<std::string> names;
   for (const std::string& name : flags.without) {
-    if (switch_off(reductions, name)) continue;
-    std::string names = "all";
-    for (const sim::ReductionInfo& info : sim::all_reductions) names += fmt::format(", {}", info.name);
-    throw BadInput("--without", fmt::format("there is no reduction \"{}\"", name),
-                   fmt::format("Reductions: {}.", names));
+    if (name != "all") {
+      require_reduction("--without", name);
+      names.push_back(name);
+      continue;
+    }
+    for (const sim::Reduction* reduction : sim::all_reductions()) names.emplace_back(reduction->name());
   }
-  return reductions;
+  return names;
 }
 
 sim::Bounds bounds_of(const ExploreFlags& flags) {
@@ -86,16 +90,33 @@ std::unique_ptr<OutputFile> certificate_file(const std::string& path, std::size_
 }
 
 void write_certificate(const OutputFile& file, const sim::Scenario& scenario, const sim::Exploration& exploration,
-                       sim::CertifiedVisits visits) {
+                       sim::CertifiedVisits visits, const std::optional<sim::Audit>& audit) {
   if (exploration.result == sim::Result::incomplete) {
     throw BadInput("--certificate", "the search was cut off, and nothing was found: there is nothing to certify",
                    "Raise the limit that came first.");
   }
-  file.write(print(certify(scenario, exploration, std::move(visits))));
+  file.write(print(certify(scenario, exploration, std::move(visits), audit ? &*audit : nullptr)));
+}
+
+// A promise that isn't kept is a mistake in the design or its programs.
+sim::Audit audited(const sim::Scenario& scenario, const sim::Bounds& bounds) {
+  sim::Audit audit = sim::audit(scenario, bounds);
+  if (!audit.broken) {
+    fmt::print(stderr, "{}: audited in {} worlds, {} transitions{}\n", scenario.id.design, audit.worlds,
+               audit.transitions, audit.is_complete ? "" : " (a limit came first)");
+    return audit;
+  }
+  sim::Scenario physics = scenario;
+  physics.steps_by = nullptr;
+  throw BadInput(fmt::format("{} / {}", scenario.id.scenario, scenario.id.design), print(scenario, *audit.broken),
+                 fmt::format("Mend the program or what it promises, or explore with --without {}. The way there:\n{}",
+                             audit.broken->reduction, print(sim::exact_plan(physics, audit.broken->way))));
 }
 
 sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
-                             const OutputFile* certificate) {
+                             const OutputFile* certificate, bool is_audited) {
+  std::optional<sim::Audit> audit;
+  if (is_audited) audit = audited(scenario, options.bounds);
   sim::ExploreOptions explore_options{.search = options};
   explore_options.on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
     progress.show(scenario.id.design, counts, now, waiting);
@@ -108,7 +129,7 @@ sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOpt
   }
   sim::Exploration exploration = sim::explore(scenario, explore_options);
   progress.clear();
-  if (certificate) write_certificate(*certificate, scenario, exploration, std::move(visits));
+  if (certificate) write_certificate(*certificate, scenario, exploration, std::move(visits), audit);
   return exploration;
 }
 
@@ -127,11 +148,11 @@ int explore(const ExploreFlags& flags) {
   const scenarios::ScenarioInfo& info = scenarios::find(flags.scenario);
   const sim::Bounds bounds = bounds_of(flags);
   const unsigned threads = threads_of(flags);
-  const sim::Reductions reductions = reductions_of(flags);
+  const std::vector<std::string> switched_off = without(flags);
   const unsigned callers = parse_number("--callers", flags.callers, scenarios::callers_max);
   std::vector<std::pair<sim::Scenario, std::string>> work;
   for (const scenarios::DesignInfo& design : selected(info, flags.designs)) {
-    sim::Scenario scenario = scenarios::build({info.name, design.name, flags.variant, callers, reductions});
+    sim::Scenario scenario = scenarios::build({info.name, design.name, flags.variant, callers, switched_off});
     scenario.system.faults = fault_model(flags.faults, scenario.system.faults, scenario.system.services);
     work.emplace_back(std::move(scenario), design.summary);
   }
@@ -146,10 +167,10 @@ int explore(const ExploreFlags& flags) {
   reports::Report report{.scenario = info.name, .summary = info.summary};
   Progress progress;
   const sim::SearchOptions options{
-      .bounds = bounds, .check_fingerprints = flags.check_fingerprints, .threads = threads};
+      .bounds = bounds, .checks_invariants = flags.checks_invariants, .threads = threads};
   for (const auto& [scenario, summary] : work)
     report.designs.push_back(
-        reports::report_on(scenario, summary, explore_one(scenario, options, progress, certificate.get())));
+        reports::report_on(scenario, summary, explore_one(scenario, options, progress, certificate.get(), flags.is_audited)));
   const std::string text = to_json(report);
   if (json) json->write(text);
   const reports::Result result = reports::read_result(text, "the result");

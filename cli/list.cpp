@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "scenarios/registry.h"
+#include "sim/reduce/all_reductions.h"
 
 namespace halfdone::cli {
 
@@ -24,7 +25,7 @@ int list() {
     }
   }
   fmt::print("reductions, and what each relies on\n");
-  for (const sim::ReductionInfo& info : sim::all_reductions) fmt::print("    {:<14}  {}\n", info.name, info.relies_on);
+  for (const sim::Reduction* each : sim::all_reductions()) fmt::print("    {:<18}  {}\n", each->name(), each->relies_on());
   return ExitCode::holds;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/reductions.h"
 #include "reports/json.h"
 #include "reports/result.h"
 #include "reports/text.h"
@@ -25,9 +26,17 @@ struct Run {
   std::string divergence;
 };
 
+// With the reductions with which the run was found, whatever the fault model was.
+sim::Scenario scenario_of(const sim::ScenarioId& id, const std::string& where) {
+  for (const std::string& name : id.without) require_reduction(where, name);
+  sim::Scenario scenario = scenarios::build(id);
+  scenario.is_settled = true;
+  return sim::with_all_faults(scenario);
+}
+
 Run run_token(const std::string& text) {
   const sim::Token token = sim::parse_token(text);
-  Run run{.scenario = sim::with_all_faults(scenarios::build(token.id))};
+  Run run{.scenario = scenario_of(token.id, "token")};
   sim::TokenRun followed = sim::follow(run.scenario, token);
   run.path = std::move(followed.path);
   if (followed.diverged) run.divergence = followed.message;
@@ -38,10 +47,10 @@ Run run_plan(const std::string& file) {
   const auto text = read_file(file);
   if (!text) {
     throw BadInput("", fmt::format("\"{}\" is neither a token nor a file that can be read", file),
-                   "Give a token (it starts with \"hd1:\"), or the path of a plan.");
+                   "Give a token (it starts with \"hd2:\"), or the path of a plan.");
   }
   const sim::Plan plan = sim::parse_plan(*text, file);
-  Run run{.scenario = sim::with_all_faults(scenarios::build(plan.id))};
+  Run run{.scenario = scenario_of(plan.id, file)};
   sim::PlannedRun followed = sim::follow(run.scenario, plan);
   for (const sim::PlanProblem& problem : followed.problems) {
     // A fault that was not injected proves nothing, whatever the run looks like.

@@ -89,8 +89,10 @@ void add_explore(CLI::App& app, Action& action) {
                    "Write a certificate of the result, which `halfdone verify` checks; of one design")
       ->type_name("FILE");
   command->add_flag("--stories", flags->all_stories, "Tell the story of each root cause, not only the shortest");
-  command->add_flag("--check-fingerprints", flags->check_fingerprints,
-                    "Recompute every fingerprint and compare (slow; for halfdone's own sake)");
+  command->add_flag("--check", flags->checks_invariants,
+                    "Assert what every world keeps, and recompute every fingerprint (slow; for halfdone's own sake)");
+  command->add_flag("--audit", flags->is_audited,
+                    "First check what reductions rely on, by a search without any (as large as with --without all)");
   command->footer("Exit codes: 0 holds, 1 violated, 2 bad input, 3 incomplete.");
   command->callback([flags, &action] { action = [flags] { return explore(*flags); }; });
 }
@@ -99,7 +101,7 @@ void add_replay(CLI::App& app, Action& action) {
   const auto flags = std::make_shared<ReplayFlags>();
   CLI::App* command =
       app.add_subcommand("replay", "Run one schedule again, step by step, with what changed in each store");
-  command->add_option("what", flags->what, "A token (hd1:...) or the path of a plan")
+  command->add_option("what", flags->what, "A token (hd2:...) or the path of a plan")
       ->required()
       ->type_name("TOKEN|PLAN-FILE");
   command->add_option("--json", flags->json, "Write the run as JSON; `-` is standard output")->type_name("FILE");

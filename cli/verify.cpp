@@ -7,6 +7,7 @@
 #include "base/read_file.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/reductions.h"
 #include "scenarios/registry.h"
 #include "sim/certificate/closure.h"
 #include "sim/replay/plan.h"
@@ -33,6 +34,7 @@ void print_flaw(const sim::Scenario& scenario, const sim::Flaw& flaw) {
 
 int verify(const VerifyFlags& flags) {
   const sim::Certificate certificate = sim::parse_certificate(content_of(flags.file), flags.file);
+  for (const std::string& name : certificate.id.without) require_reduction(flags.file, name);
   sim::Scenario scenario = scenarios::build(certificate.id);
   scenario.system.faults = fault_model_of(certificate, scenario.system.services);
   fmt::print("{} / {}: the certificate says {}, within {}\n", certificate.id.scenario, certificate.id.design,

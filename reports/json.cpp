@@ -86,7 +86,7 @@ Json json_of(const sim::ScenarioId& id) {
           {"design", id.design},
           {"variant", id.variant},
           {"callers", id.callers},
-          {"without", switched_off(id.reductions)}};
+          {"without", id.without}};
 }
 
 Json labels_json(const Story& story, const std::vector<std::size_t>& steps) {

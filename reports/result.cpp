@@ -152,9 +152,7 @@ RootCause root_cause(const JsonNode& json) {
 
 sim::ScenarioId scenario_id(const JsonNode& json) {
   sim::ScenarioId id{json["scenario"].text(), json["design"].text(), json["variant"].text(), small(json["callers"])};
-  for (const JsonNode& off : json["without"].elements()) {
-    if (!sim::switch_off(id.reductions, off.text())) off.complain("is no reduction");
-  }
+  for (const JsonNode& off : json["without"].elements()) id.without.push_back(off.text());
   return id;
 }
 

@@ -48,7 +48,7 @@ std::string explore_command(const Design& design) {
   std::string text = fmt::format("{} explore {} --design {}", command, design.id.scenario, design.id.design);
   if (!design.id.variant.empty()) text += fmt::format(" --variant {}", design.id.variant);
   if (design.id.callers != 1) text += fmt::format(" --callers {}", design.id.callers);
-  for (const std::string& name : switched_off(design.id.reductions)) text += fmt::format(" --without {}", name);
+  for (const std::string& name : design.id.without) text += fmt::format(" --without {}", name);
   return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/bad_input.h"
 #include "scenarios/delete_user/scenario.h"
+#include "sim/explore/reduced.h"
 
 namespace halfdone::scenarios {
 
@@ -72,7 +73,8 @@ sim::Scenario build(const sim::ScenarioId& id) {
                    fmt::format("Take 1 to {} callers.", callers_max));
   }
   sim::Scenario scenario = info.build(id);
-  scenario.id.reductions = scenario.system.reductions = id.reductions;
+  scenario.id.without = id.without;
+  sim::reduce(scenario);
   return scenario;
 }
 

@@ -74,8 +74,9 @@ sim::Scenario without_time(sim::Scenario scenario) {
 EndCounts explore(const DesignInfo& design, const std::vector<saga::Order>& operators, std::vector<StuckAt>* stuck) {
   const sim::Scenario scenario = without_time(design.steered(operators));
   const SagaInfo saga = design.saga();
-  const sim::World initial = scenario.start();
-  sim::Search search(scenario.system, initial);
+  const auto dynamics = scenario.dynamics();
+  const sim::World initial = dynamics->start(scenario.initial);
+  sim::Search search(*dynamics, initial);
   EndCounts counts;
   search.run({.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending) {
     const sim::Monitored monitored = scenario.monitor(world.backend());

@@ -18,10 +18,10 @@ Shared<sim::Call> call_of(saga::Effect effect) {
   call->id = effect.place;
   call->session = effect.place;
   call->name = std::move(effect.name);
-  call->once = effect.once;
-  call->polls = effect.polls;
-  call->fenced = effect.fenced;
-  call->reads = effect.reads;
+  call->doing = effect.reads    ? sim::Doing::reads
+                : effect.fenced ? sim::Doing::renews
+                : effect.once   ? sim::Doing::acts_once
+                                : sim::Doing::writes;
   std::visit(Overloaded{[&](const postgres::QueryPtr& query) {
                           call->service = id_of(Service::db);
                           call->request = pack(query);
@@ -93,14 +93,6 @@ class CoordinatorProgram : public sim::Program {
     });
   }
 
-  // Before anything else, it reads the log or writes into it, and finds that the saga is another's or over.
-  bool has_lost(const sim::Message& memory, bool lapsed, const sim::Backend& backend) const override {
-    const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    if (!coordinator.row || !asks_log_next(coordinator, lapsed)) return false;
-    const postgres::QueryPtr mine = engine_->log().mine(*coordinator.row);
-    return !static_cast<const Services&>(backend).any(mine->sql(), mine->params());
-  }
-
   sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
     if (!memory) return done(engine_->start());
     // A watcher hears of every step.
@@ -110,21 +102,6 @@ class CoordinatorProgram : public sim::Program {
 
  private:
   using Answer = decltype(saga::Event::answer);
-
-  // Requires what is conditional on the epoch to be so: an epoch never comes back.
-  bool asks_log_next(const saga::Coordinator& coordinator, bool lapsed) const {
-    using Phase = saga::Coordinator::Phase;
-    const saga::Safeguards& safeguards = engine_->safeguards();
-    if (!safeguards.epoch) return false;
-    if (lapsed && safeguards.lapses) return true;
-    if (coordinator.phase == Phase::reloading) return true;
-    // Behind what only reads there is more of that, and then an entry.
-    const bool only_reads = coordinator.phase == Phase::capturing ||
-                            (coordinator.phase == Phase::acting &&
-                             engine_->definition().steps[coordinator.position].kind == saga::Kind::read_only);
-    const bool writes_next = coordinator.phase == Phase::writing || only_reads;
-    return writes_next && safeguards.state && safeguards.intent;
-  }
 
   // What was asked decides how the answer is read: where nothing came, the event doesn't say.
   Answer answer_to(const saga::Coordinator& coordinator, const sim::Event& event) const {
@@ -165,6 +142,38 @@ class CoordinatorProgram : public sim::Program {
   Watcher watcher_;
   Remembered<Fingerprint> digests_{1'000'000};
   Remembered<sim::Advance> advances_{1'000'000};
+};
+
+// Sagas are leased: a coordinator that has lost its saga finds that out before it changes anything.
+class SagaLeases : public sim::LeasePolicy {
+ public:
+  explicit SagaLeases(std::shared_ptr<const saga::Engine> engine) : engine_(std::move(engine)) {}
+
+  // Before anything else, it reads the log or writes into it, and finds that the saga is another's or over.
+  bool is_superseded(const sim::Message& memory, bool lapsed, const sim::Backend& backend) const override {
+    const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    if (!coordinator.row || !asks_log_next(coordinator, lapsed)) return false;
+    const postgres::QueryPtr mine = engine_->log().mine(*coordinator.row);
+    return !static_cast<const Services&>(backend).any(mine->sql(), mine->params());
+  }
+
+ private:
+  // Requires what is conditional on the epoch to be so: an epoch never comes back.
+  bool asks_log_next(const saga::Coordinator& coordinator, bool lapsed) const {
+    using Phase = saga::Coordinator::Phase;
+    const saga::Safeguards& safeguards = engine_->safeguards();
+    if (!safeguards.epoch) return false;
+    if (lapsed && safeguards.lapses) return true;
+    if (coordinator.phase == Phase::reloading) return true;
+    // Behind what only reads there is more of that, and then an entry.
+    const bool only_reads = coordinator.phase == Phase::capturing ||
+                            (coordinator.phase == Phase::acting &&
+                             engine_->definition().steps[coordinator.position].kind == saga::Kind::read_only);
+    const bool writes_next = coordinator.phase == Phase::writing || only_reads;
+    return writes_next && safeguards.state && safeguards.intent;
+  }
+
+  std::shared_ptr<const saga::Engine> engine_;
 };
 
 struct OperatorMemory {
@@ -220,6 +229,10 @@ std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::
 
 std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine, Watcher watcher) {
   return std::make_shared<CoordinatorProgram>(std::move(engine), std::move(watcher));
+}
+
+std::shared_ptr<const sim::LeasePolicy> saga_leases(std::shared_ptr<const saga::Engine> engine) {
+  return std::make_shared<SagaLeases>(std::move(engine));
 }
 
 saga::Gauges saga_gauges(const sim::Backend& backend) {

@@ -24,6 +24,9 @@ using Watcher = std::function<void(const saga::Notice&)>;
 std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine,
                                                         Watcher watcher = {});
 
+// How coordinators share the sagas of a log.
+std::shared_ptr<const sim::LeasePolicy> saga_leases(std::shared_ptr<const saga::Engine> engine);
+
 // What a dashboard over the log shows. Requires: the backend is `Services` with the tables of the log.
 saga::Gauges saga_gauges(const sim::Backend& backend);
 sim::Monitored saga_monitor(const sim::Backend& backend);

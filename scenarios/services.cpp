@@ -278,7 +278,8 @@ bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, 
       return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
     // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
     // A read that is repeated changes nothing.
-    case sim::VerdictKind::duplicate: return !is_db && !reads();
+    case sim::VerdictKind::duplicate:
+    case sim::VerdictKind::late_duplicate: return !is_db && !reads();
     // A transaction doesn't outlive the client that gave up on one of its statements. A read that comes late is lost.
     case sim::VerdictKind::late:
       return !reads() && (!is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin"));

@@ -111,10 +111,7 @@ Cast saga_cast(unsigned callers, const SagaOptions& options) {
                              .restarts = true,
                              .repeats = true,
                              .group = static_cast<sim::ActorId>(callers),
-                             .has_leases = true,
-                             .wakes_when = [](const sim::Backend& backend) {
-                               return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
-                             }});
+                             .leases = saga_leases(engine)});
   }
   for (const saga::Order& order : options.operators) {
     const auto number = 1 + (&order - options.operators.data());
@@ -122,10 +119,7 @@ Cast saga_cast(unsigned callers, const SagaOptions& options) {
                              .program = operator_program(engine, order),
                              .is_caller = false,
                              .restarts = true,
-                             .repeats = true,
-                             .wakes_when = [](const sim::Backend& backend) {
-                               return static_cast<const Services&>(backend).any(saga::Log::needs_person_sql());
-                             }});
+                             .repeats = true});
   }
   const unsigned newcomer = options.asks_again_as_the_first ? 1 : callers + 1;
   return {std::move(system), who_asks(engine, std::string(newcomer_name), newcomer)};

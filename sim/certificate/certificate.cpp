@@ -32,7 +32,7 @@ std::string head_of(const Certificate& certificate) {
   line("design", certificate.id.design);
   if (!certificate.id.variant.empty()) line("variant", certificate.id.variant);
   line("callers", certificate.id.callers);
-  lines("without", switched_off(certificate.id.reductions));
+  lines("without", certificate.id.without);
   line("initial", to_string(certificate.initial));
   line("goal", to_string(certificate.goal));
   line("system", to_string(certificate.system));
@@ -105,7 +105,7 @@ class HeadReader {
     if (key == "design") return into_.id.design = value, true;
     if (key == "variant") return into_.id.variant = value, true;
     if (key == "callers") return into_.id.callers = small(value), true;
-    if (key == "without") return switch_off(into_.id.reductions, value);
+    if (key == "without") return into_.id.without.emplace_back(value), true;
     return false;
   }
 
@@ -232,7 +232,8 @@ Fingerprint system_digest(const Scenario& scenario) {
   for (const ActorInfo& actor : scenario.system.actors) {
     hasher.add(actor.name)
         .add((actor.is_caller ? 1u : 0u) + (actor.restarts ? 2u : 0u) + (actor.repeats ? 4u : 0u) +
-             (actor.may_crash ? 8u : 0u));
+             (actor.may_crash ? 8u : 0u) + (actor.is_absent ? 16u : 0u) + (actor.leases ? 32u : 0u))
+        .add(actor.group ? *actor.group + 1u : 0u);
   }
   hasher.add(scenario.expectation.volatile_fields.size());
   for (const std::string& field : scenario.expectation.volatile_fields) hasher.add(field);

@@ -53,7 +53,7 @@ struct Certificate {
   std::vector<std::string> never;      // what the fault model allows and never came up
   std::vector<std::string> missing_witnesses;
   std::vector<CertifiedRun> counterexamples;
-  std::vector<std::string> reductions;  // "exact NAME: WHY", "assumed NAME: WHY"
+  std::vector<std::string> reductions;  // "assumed NAME: WHY", "audited NAME in N worlds, M transitions: WHY"
 
   CertifiedVisits tree;
 };

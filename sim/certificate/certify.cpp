@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/certificate/rank.h"
+#include "sim/explore/reduced.h"
 #include "sim/replay/labels.h"
 #include "sim/replay/token.h"
 
@@ -61,11 +62,12 @@ namespace {
 std::vector<std::string> faults_on(const Scenario& scenario, const std::vector<Step>& path) {
   std::vector<std::string> faults;
   Labels labels(scenario.system);
-  World world = scenario.start();
+  const auto dynamics = scenario.dynamics();
+  World world = dynamics->start(scenario.initial);
   labels.observe(world);
   for (const Step& step : path) {
     if (!happens_by_itself(step)) faults.push_back(labels.of(world, step));
-    world = take(scenario.system, world, step);
+    world = dynamics->take(world, step);
     labels.observe(world);
   }
   return faults;
@@ -109,22 +111,30 @@ void add_model(Certificate& certificate, const Scenario& scenario) {
   }
 }
 
-std::vector<std::string> reductions_of(const Scenario& scenario, std::size_t worlds) {
+// Where an audit has looked at every world and transition, nothing is assumed of a reduction.
+std::string how_sure(const Reduction& reduction, const Audit* audit) {
+  const bool is_audited = audit && !audit->broken && std::ranges::count(audit->reductions, reduction.name()) > 0;
+  if (!is_audited) return fmt::format("assumed {}: {}", reduction.name(), reduction.relies_on());
+  return fmt::format("audited {} in {} worlds, {} transitions{}: {}", reduction.name(), audit->worlds,
+                     audit->transitions, audit->is_complete ? "" : " (not all)", reduction.relies_on());
+}
+
+std::vector<std::string> reductions_of(const Scenario& scenario, std::size_t worlds, const Audit* audit) {
   const double pairs = static_cast<double>(worlds) * static_cast<double>(worlds);
   std::vector<std::string> reductions = {
       fmt::format("assumed fingerprints: no two of the worlds share one; the chance that any do is below {:.1e}",
                   std::max(pairs, 1.0) / 6.8e38),
   };
-  for (const ReductionInfo& info : all_reductions) {
-    if (scenario.system.reductions.*info.is_on)
-      reductions.push_back(fmt::format("{} {}: {}", info.is_exact ? "exact" : "assumed", info.name, info.relies_on));
-  }
+  if (!scenario.steps_by) return reductions;
+  const Reducer reducer = reducer_of(scenario);
+  for (const Reduction* reduction : reducer.used()) reductions.push_back(how_sure(*reduction, audit));
   return reductions;
 }
 
 }  // namespace
 
-Certificate certify(const Scenario& scenario, const Exploration& exploration, CertifiedVisits tree) {
+Certificate certify(const Scenario& scenario, const Exploration& exploration, CertifiedVisits tree,
+                    const Audit* audit) {
   assert(exploration.result != Result::incomplete);
   const SearchCounts& counts = exploration.search.counts;
   Certificate certificate{.id = scenario.id,
@@ -140,13 +150,14 @@ Certificate certify(const Scenario& scenario, const Exploration& exploration, Ce
                           .loops = counts.loops,
                           .depth = counts.steps_max,
                           .digests = exploration.search.digests};
+  certificate.id.without = scenario.dynamics()->without();
   add_model(certificate, scenario);
   for (const Exercised& each : exploration.search.exercised) certificate.exercised.push_back(each.what);
   certificate.never = never_exercised(scenario, certificate.exercised);
   for (const Witness& witness : exploration.missing_witnesses) certificate.missing_witnesses.push_back(witness.call);
   for (const RootCause& cause : exploration.root_causes)
     certificate.counterexamples.push_back(certified(scenario, cause));
-  certificate.reductions = reductions_of(scenario, counts.worlds);
+  certificate.reductions = reductions_of(scenario, counts.worlds, audit);
   if (certificate.is_complete) certificate.tree = std::move(tree);
   return certificate;
 }

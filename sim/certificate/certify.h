@@ -6,6 +6,7 @@
 #include "sim/certificate/certificate.h"
 #include "sim/check/scenario.h"
 #include "sim/explain/exploration.h"
+#include "sim/explore/audit.h"
 
 namespace halfdone::sim {
 
@@ -14,6 +15,8 @@ CertifiedVisits certified_visits(const Search& search, const std::vector<VisitId
 
 // Replays each counterexample, to confirm that what is planned in it was injected. `tree` is left out unless the search
 // is complete. Requires: the exploration holds or is violated; nothing is left of an incomplete one to certify.
-Certificate certify(const Scenario& scenario, const Exploration& exploration, CertifiedVisits tree);
+// `audit`, if any: what an audit of its reductions has found; not a broken promise.
+Certificate certify(const Scenario& scenario, const Exploration& exploration, CertifiedVisits tree,
+                    const Audit* audit = nullptr);
 
 }  // namespace halfdone::sim

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "base/bad_input.h"
 #include "sim/check/end.h"
-#include "sim/check/following.h"
+#include "sim/check/settled.h"
 #include "sim/replay/labels.h"
 #include "sim/replay/token.h"
 
@@ -20,7 +21,11 @@ namespace {
 class Checker {
  public:
   Checker(const Scenario& scenario, const Certificate& certificate)
-      : scenario_(scenario), system_(scenario.system), claim_(certificate), budgets_(system_.faults) {}
+      : scenario_(scenario),
+        system_(scenario.system),
+        dynamics_(scenario.dynamics()),
+        claim_(certificate),
+        budgets_(system_.faults) {}
 
   Verification run() {
     Verification verification;
@@ -86,7 +91,7 @@ class Checker {
     CertifiedVisits::Reader reader(claim_.tree);
     while (const auto visit = reader.next()) {
       if (way_.empty()) {
-        enter(scenario_.start(), {}, {});
+        enter(dynamics_->start(scenario_.initial), {}, {});
       } else {
         demand(visit->up < way_.size(), "a visit has no parent");
         way_.resize(way_.size() - visit->up);
@@ -95,7 +100,7 @@ class Checker {
         const Step step = parent.steps[visit->choice];
         const std::optional<Spent> spent = after(parent, step, parent.spent);
         if (!spent) refuse("a visit goes beyond the budgets", step);
-        enter(take(system_, parent.world, step), *spent, step);
+        enter(dynamics_->take(parent.world, step), *spent, step);
       }
       on_visit(visit->rank);
     }
@@ -104,7 +109,7 @@ class Checker {
   }
 
   void enter(World world, const Spent& spent, const Step& by) {
-    std::vector<Step> steps = enabled(system_, world);
+    std::vector<Step> steps = dynamics_->steps(world);
     way_.push_back({std::move(world), spent, std::move(steps), by});
   }
 
@@ -148,7 +153,7 @@ class Checker {
     for (const Step& step : place.steps) {
       const std::optional<Spent> spent = after(place, step, place.spent);
       if (!spent) continue;
-      const World next = take(system_, place.world, step);
+      const World next = dynamics_->take(place.world, step);
       const auto to = known_.find(next.fingerprint());
       if (to == known_.end()) refuse("the world behind these steps is missing", step);
       const auto covers = [&](const Spent& other) { return other.covers(*spent); };
@@ -162,7 +167,7 @@ class Checker {
       if (std::any_of(known.spent.begin(), known.spent.begin() + static_cast<std::ptrdiff_t>(known.walked), took_it))
         continue;
       ++transitions_;
-      digests_.add_transition(system_, here, step, next.fingerprint());
+      digests_.add_transition(place.world, step, next.fingerprint());
       note(place.world, step);
     }
     ++known.walked;
@@ -184,14 +189,33 @@ class Checker {
       demand(least && *least < *rank, "no step without a fault leads nearer to a good end from here");
       return;
     }
-    const Judgement judgement = judge_end(scenario_, world, goes_on ? Ending::loop : Ending::quiet, &comparisons_);
+    if (goes_on) return check_loop(world);
+    demand_good(world, Ending::quiet);
+  }
+
+  void demand_good(const World& world, Ending ending) const {
+    const Judgement judgement = judge_end(scenario_, world, ending, &comparisons_);
     if (!judgement.damages.empty()) refuse(fmt::format("it is no good end: {}", judgement.damages.front().text));
+  }
+
+  // Where it never stops, each state that it comes back to is a good end.
+  void check_loop(const World& world) {
+    if (looked_through_.contains(world.fingerprint())) return;
+    const auto settled = how_it_settles(*dynamics_, world);
+    if (!settled) refuse("it is no good end: something else comes by itself, from which nothing leads back");
+    std::map<Fingerprint, const World*> states;
+    for (const World& each : settled->worlds) {
+      looked_through_.insert(each.fingerprint());
+      const World*& known = states[shown_by(system_, each)];
+      if (!known || each.in_flight().size() < known->in_flight().size()) known = &each;
+    }
+    for (const auto& [state, each] : states) demand_good(*each, settled->ending);
   }
 
   // Remembers that the verdict, crash, restart or pause came up.
   void note(const World& world, const Step& step) {
     if (step.kind == Step::Kind::reply || (step.kind == Step::Kind::fire && !outlasts(world, step))) return;
-    const InFlight* cell = subject(world, step);
+    const Cell* cell = subject(world, step);
     Hasher key(0x407e);
     key.add(cell ? cell->call->name_hash() : step.actor).add(static_cast<std::uint64_t>(step.kind));
     if (!noted_.insert(key.add(static_cast<std::uint64_t>(step.verdict.kind)).finish()).second) return;
@@ -227,7 +251,7 @@ class Checker {
     demand(!replay.diverged, "a counterexample diverges: " + replay.message);
     Labels labels(system_);
     std::vector<std::string> injected;
-    enter(scenario_.start(), {}, {});
+    enter(dynamics_->start(scenario_.initial), {}, {});
     labels.observe(way_.back().world);
     for (const Step& step : replay.path) {
       const Place& place = way_.back();
@@ -235,20 +259,20 @@ class Checker {
       const std::optional<Spent> spent = after(place, step, place.spent);
       if (!spent) refuse("a counterexample goes beyond the budgets", step);
       if (!happens_by_itself(step)) injected.push_back(labels.of(place.world, step));
-      enter(take(system_, place.world, step), *spent, step);
+      enter(dynamics_->take(place.world, step), *spent, step);
       labels.observe(way_.back().world);
     }
     demand(injected == run.injected, "the faults of a counterexample are not those that it names");
     const World& end = way_.back().world;
-    const Settled settled = how_it_settles(system_, end);
-    const Ending ending = settled == Settled::quiet ? Ending::quiet : Ending::loop;
-    const bool is_wrong = settled != Settled::not_yet && !judge_end(scenario_, end, ending).damages.empty();
+    const auto settled = how_it_settles(*dynamics_, end);
+    const bool is_wrong = settled && !judge_end(scenario_, end, settled->ending).damages.empty();
     demand(is_wrong || !broken_in_passing(scenario_, end).empty(), "nothing is wrong at the end of a counterexample");
     way_.clear();
   }
 
   const Scenario& scenario_;
   const System& system_;
+  const std::unique_ptr<const Dynamics> dynamics_;
   const Certificate& claim_;
   const Budgets budgets_;
   const bool has_always_ = std::ranges::any_of(scenario_.invariants, &Invariant::always);
@@ -258,7 +282,7 @@ class Checker {
   std::size_t visits_ = 0, transitions_ = 0, ends_ = 0, depth_ = 0;
   std::uint64_t highest_rank_ = 0;
   Digests digests_;
-  std::unordered_set<Fingerprint> noted_, passed_;
+  std::unordered_set<Fingerprint> noted_, passed_, looked_through_;
   std::set<std::string> exercised_;
   std::vector<std::string> verified_;
 };

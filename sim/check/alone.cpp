@@ -17,8 +17,7 @@ System system_of(const Scenario& scenario, const ActorInfo& who, ActorId as) {
   system.faults = {};
   for (ActorInfo& actor : system.actors) {
     if (!actor.is_caller) continue;
-    actor = {.name = actor.name, .program = actor.program, .is_caller = false, .repeats = true};
-    actor.wakes_when = [](const Backend&) { return false; };
+    actor = {.name = actor.name, .program = actor.program, .is_caller = false, .is_absent = true};
   }
   assert(as <= system.actors.size());
   if (as == system.actors.size()) system.actors.emplace_back();
@@ -35,7 +34,8 @@ bool equal(const Scenario& scenario, const State& a, const State& b) {
 std::vector<Alone> ask_alone(const Scenario& scenario, const Shared<Backend>& backend, const ActorInfo& who,
                              ActorId as) {
   const System system = system_of(scenario, who, as);
-  const Following following(system, World::initial(system, backend));
+  const Dynamics physics(system);
+  const Following following(physics, physics.start(backend));
   std::vector<Alone> ends;
   std::set<std::pair<Fingerprint, Told>> known;
   for (std::size_t index = 0; index < following.worlds().size(); ++index) {

@@ -6,7 +6,7 @@ namespace halfdone::sim {
 
 // How a world settled.
 enum class Ending : std::uint8_t {
-  quiet,  // nothing is enabled but faults and crashes
+  quiet,  // nothing changes any more but by faults and crashes
   loop,   // it repeats for ever: a world of a set that is left by faults and crashes only
 };
 

@@ -4,13 +4,13 @@
 
 namespace halfdone::sim {
 
-Following::Following(const System& system, const World& world) : worlds_{world}, after_(1), before_(1) {
+Following::Following(const Dynamics& dynamics, const World& world) : worlds_{world}, after_(1), before_(1) {
   std::unordered_map<Fingerprint, std::size_t> index = {{world.fingerprint(), 0}};
   for (std::size_t at = 0; at < worlds_.size(); ++at) {
     const World from = worlds_[at];
-    for (const Step& step : enabled(system, from)) {
+    for (const Step& step : dynamics.steps(from)) {
       if (!happens_by_itself(step)) continue;
-      World next = take(system, from, step);
+      World next = dynamics.take(from, step);
       const auto [known, is_new] = index.try_emplace(next.fingerprint(), worlds_.size());
       if (is_new) {
         worlds_.push_back(std::move(next));
@@ -46,12 +46,6 @@ bool Following::is_final(std::size_t index) const {
     if (follows[other] && !leads_back[other]) return false;
   }
   return true;
-}
-
-Settled how_it_settles(const System& system, const World& world) {
-  const Following following(system, world);
-  if (following.is_quiet(0)) return Settled::quiet;
-  return following.is_final(0) ? Settled::loop : Settled::not_yet;
 }
 
 }  // namespace halfdone::sim

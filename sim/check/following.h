@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/world/world.h"
+#include "sim/world/dynamics.h"
 
 namespace halfdone::sim {
 
 class Following {
  public:
-  // Requires: what follows is finite; the system outlives this.
-  Following(const System& system, const World& world);
+  // Requires: what follows is finite.
+  Following(const Dynamics& dynamics, const World& world);
 
   // The world itself first.
   const std::vector<World>& worlds() const { return worlds_; }
@@ -26,12 +26,5 @@ class Following {
   std::vector<World> worlds_;
   Links after_, before_;
 };
-
-enum class Settled : std::uint8_t {
-  quiet,    // nothing happens by itself
-  loop,     // what happens by itself leads back here, whatever comes first
-  not_yet,  // it goes on to worlds from which it doesn't come back
-};
-Settled how_it_settles(const System& system, const World& world);
 
 }  // namespace halfdone::sim

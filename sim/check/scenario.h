@@ -2,12 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/check/judge.h"
-#include "sim/world/world.h"
+#include "sim/world/dynamics.h"
 
 namespace halfdone::sim {
 
@@ -17,7 +18,7 @@ struct ScenarioId {
   std::string design;    // "today"
   std::string variant;   // of the state before; "" for the plain one
   unsigned callers = 1;
-  Reductions reductions;  // that are on
+  std::vector<std::string> without;  // reductions that are not used
 
   friend bool operator==(const ScenarioId&, const ScenarioId&) = default;
 };
@@ -38,10 +39,17 @@ struct Scenario {
   std::vector<Witness> witnesses;
   // Who asks for the operation once more when all is over; none: nobody can.
   std::optional<ActorInfo> again;
+  // How its worlds step; none: by physics alone.
+  std::function<std::unique_ptr<const Dynamics>(const Scenario&)> steps_by;
+  // `id.without` is all that decides which reductions are used (ReducerOptions::is_settled).
+  bool is_settled = false;
   // What the operation's own monitoring would show; none when it has no monitoring.
   std::function<Monitored(const Backend&)> monitor;
 
-  World start() const { return World::initial(system, initial); }
+  // Requires: the scenario outlives it, and doesn't change meanwhile.
+  std::unique_ptr<const Dynamics> dynamics() const {
+    return steps_by ? steps_by(*this) : std::make_unique<const Dynamics>(system);
+  }
 };
 
 }  // namespace halfdone::sim

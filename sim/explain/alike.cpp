@@ -26,14 +26,14 @@ void AlikeFinder::observe(const World& world, const Spent& spent) {
   if (has_given_up_) return;
   if (worlds_left_ == 0) return give_up();
   --worlds_left_;
-  for (const Shared<InFlight>& cell : world.in_flight()) {
-    if (cell->phase == InFlight::Phase::request && !cell->orphan) observe(world, *cell, spent);
+  for (const Shared<Cell>& cell : world.in_flight()) {
+    if (cell->phase == Cell::Phase::request && !cell->orphan) observe(world, *cell, spent);
     reactions_.note(*cell);
   }
 }
 
 // The answer as the program would hear it, when the fault model lets it come.
-std::optional<Reply> AlikeFinder::answer(const World& world, const InFlight& cell, unsigned number,
+std::optional<Reply> AlikeFinder::answer(const World& world, const Cell& cell, unsigned number,
                                          const Spent& spent) const {
   const ServiceId service = cell.call->service;
   const unsigned refusals = refusals_of(service);
@@ -58,7 +58,7 @@ std::optional<Reply> AlikeFinder::answer(const World& world, const InFlight& cel
   return Reply{Arrival::answer, const_cast<Backend&>(*kept).refuse(cell.address(), cell.call->request, number, woken)};
 }
 
-void AlikeFinder::observe(const World& world, const InFlight& cell, const Spent& spent) {
+void AlikeFinder::observe(const World& world, const Cell& cell, const Spent& spent) {
   const Message& memory = world.actors()[cell.actor].memory;
   // Budgets that are used up let less come back.
   Hasher key(0x91ace);
@@ -73,7 +73,7 @@ void AlikeFinder::observe(const World& world, const InFlight& cell, const Spent&
     place.reactions[number] = system_.actors[cell.actor].program->advance(memory, {cell.call->id, *reply, cell.lapsed});
   }
   if (place.reactions.empty()) return;
-  for (const Shared<InFlight>& other : world.in_flight()) {
+  for (const Shared<Cell>& other : world.in_flight()) {
     if (other->actor == cell.actor && !other->orphan && other.get() != &cell) place.open.push_back(other->call);
   }
   Seen& seen = calls_[cell.call->name];

@@ -51,9 +51,9 @@ class AlikeFinder {
   // Of one place: by number, the first answer that it is alike with.
   using Classes = std::map<unsigned, unsigned>;
 
-  void observe(const World& world, const InFlight& cell, const Spent& spent);
+  void observe(const World& world, const Cell& cell, const Spent& spent);
   void give_up();
-  std::optional<Reply> answer(const World& world, const InFlight& cell, unsigned number, const Spent& spent) const;
+  std::optional<Reply> answer(const World& world, const Cell& cell, unsigned number, const Spent& spent) const;
   Classes classes_of(const Place& place);
   HandledAlike handled_alike(const std::string& call, const Seen& seen);
   unsigned refusals_of(ServiceId service) const;

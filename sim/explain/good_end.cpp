@@ -9,7 +9,7 @@
 namespace halfdone::sim {
 
 GoodEnds::GoodEnds(const Scenario& scenario, std::size_t worlds_max)
-    : scenario_(scenario), budgets_(scenario.system.faults), memo_(scenario), worlds_left_(worlds_max) {}
+    : scenario_(scenario), dynamics_(scenario.dynamics()), budgets_(scenario.system.faults), memo_(scenario), worlds_left_(worlds_max) {}
 
 bool GoodEnds::is_lost(const Fingerprint& world, const Spent& spent) const {
   const auto found = lost_.find(world);
@@ -19,7 +19,7 @@ bool GoodEnds::is_lost(const Fingerprint& world, const Spent& spent) const {
 // One question.
 class WayOn {
  public:
-  WayOn(GoodEnds& ends, const World& start, const Spent& spent) : ends_(ends), system_(ends.scenario_.system) {
+  WayOn(GoodEnds& ends, const World& start, const Spent& spent) : ends_(ends), dynamics_(*ends.dynamics_) {
     reach(no_visit, 0, start, spent, {});
   }
 
@@ -51,7 +51,7 @@ class WayOn {
   VisitId node_of(VisitId visit) const { return nodes_.contains(visit) ? nodes_.at(visit) : elsewhere; }
 
   GoodEnds& ends_;
-  const System& system_;
+  const Dynamics& dynamics_;
   Visited visited_;
   std::vector<Step> steps_;  // by visit: the one that led there
   std::map<Cost, std::vector<Waiting>> queue_;
@@ -100,14 +100,14 @@ void WayOn::expand(const Waiting& waiting) {
     level_.push_back(waiting);
     nodes_[world_id] = static_cast<VisitId>(level_.size());
   }
-  const std::vector<Step> steps = enabled(system_, waiting.world);
+  const std::vector<Step> steps = dynamics_.steps(waiting.world, &ends_.steps_memo_);
   if (is_first && std::ranges::none_of(steps, happens_by_itself)) offer(waiting.visit, waiting.world, Ending::quiet);
   for (std::size_t choice = 0; choice < steps.size() && !is_cut_off_; ++choice) {
     const Step& step = steps[choice];
     const auto spent = spent_after(ends_.budgets_, waiting.world, step, visit.spent);
     if (!spent) continue;
     const VisitId next =
-        reach(waiting.visit, choice, take(system_, waiting.world, step), *spent, cost_after(visit.cost(), step));
+        reach(waiting.visit, choice, dynamics_.take(waiting.world, step, &ends_.steps_memo_), *spent, cost_after(visit.cost(), step));
     if (steps_.size() < visited_.size()) steps_.push_back(step);
     if (is_first && happens_by_itself(step)) edges_.emplace_back(world_id, next);
   }

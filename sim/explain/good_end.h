@@ -40,6 +40,8 @@ class GoodEnds {
   bool is_lost(const Fingerprint& world, const Spent& spent) const;
 
   const Scenario& scenario_;
+  std::unique_ptr<const Dynamics> dynamics_;
+  Memo steps_memo_;
   Budgets budgets_;
   EndMemo memo_;
   std::unordered_map<Fingerprint, std::vector<Spent>> lost_;

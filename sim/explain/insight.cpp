@@ -21,7 +21,8 @@ class LastGoodWorld {
  public:
   LastGoodWorld(const Scenario& scenario, GoodEnds& ends, const std::vector<Step>& path) : ends_(ends) {
     const Budgets budgets(scenario.system.faults);
-    World world = scenario.start();
+    const auto dynamics = scenario.dynamics();
+    World world = dynamics->start(scenario.initial);
     std::optional<Spent> spent = Spent();
     places_.push_back({world, *spent});
     for (const Step& step : path) {
@@ -31,7 +32,7 @@ class LastGoodWorld {
         is_possible_ = false;
         return;
       }
-      world = take(scenario.system, world, step);
+      world = dynamics->take(world, step);
       places_.push_back({world, *spent});
     }
   }
@@ -104,13 +105,14 @@ Insight InsightFinder::of(const RootCause& cause, const std::vector<Step>& path)
   Insight insight{.no_return = no_return_of(path)};
   std::vector<std::pair<std::size_t, FaultSite>> faults;
   std::set<FaultSite> sites;
-  World world = scenario_.start();
+  const auto dynamics = scenario_.dynamics();
+  World world = dynamics->start(scenario_.initial);
   for (std::size_t index = 0; index < path.size(); ++index) {
     if (const auto site = site_of(scenario_.system, world, path[index])) {
       faults.emplace_back(index, *site);
       sites.insert(*site);
     }
-    world = take(scenario_.system, world, path[index]);
+    world = dynamics->take(world, path[index]);
   }
   for (const auto& [index, site] : faults) {
     std::set<FaultSite> others = sites;

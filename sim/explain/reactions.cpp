@@ -4,12 +4,12 @@
 
 namespace halfdone::sim {
 
-void Reactions::note(const InFlight& cell) {
-  const bool is_heard_next = cell.phase == InFlight::Phase::reply || cell.phase == InFlight::Phase::timer;
+void Reactions::note(const Cell& cell) {
+  const bool is_heard_next = cell.phase == Cell::Phase::reply || cell.phase == Cell::Phase::timer;
   if (!is_heard_next || cell.orphan) return;
   const Fingerprint call = cell.call->fingerprint();
   Event event{cell.call->id, cell.reply, cell.lapsed};
-  if (cell.phase == InFlight::Phase::timer) event.reply = {Arrival::answer, {}};
+  if (cell.phase == Cell::Phase::timer) event.reply = {Arrival::answer, {}};
   Hasher key(0x4e91);
   key.add(call).add(event.reply.fingerprint()).add(event.lapsed ? 1 : 0);
   if (known_.insert(key.finish()).second) events_[call].push_back(std::move(event));

@@ -21,7 +21,7 @@ class Reactions {
   explicit Reactions(const System& system) : system_(system) {}
 
   // Remembers what the program of the cell is about to hear, if it is: a reply, or that a timer fires.
-  void note(const InFlight& cell);
+  void note(const Cell& cell);
 
   // `open`: the calls whose replies the actor still waits for, before either advance.
   bool are_alike(ActorId actor, const Advance& a, const Advance& b, std::vector<Shared<Call>> open);

@@ -11,10 +11,11 @@ namespace halfdone::sim {
 
 std::vector<std::string> faults_of(const Scenario& scenario, const std::vector<Step>& path) {
   std::set<std::string> faults;
-  World world = scenario.start();
+  const auto dynamics = scenario.dynamics();
+  World world = dynamics->start(scenario.initial);
   for (const Step& step : path) {
     if (const auto site = site_of(scenario.system, world, step)) faults.insert(print(*site));
-    world = take(scenario.system, world, step);
+    world = dynamics->take(world, step);
   }
   return {faults.begin(), faults.end()};
 }
@@ -120,8 +121,9 @@ std::vector<RootCause> explain(const Scenario& scenario, std::vector<Candidate> 
 }  // namespace
 
 JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options, const SearchWatch& watch) {
-  const World initial = scenario.start();
-  Search search(scenario.system, initial, options);
+  const auto dynamics = scenario.dynamics();
+  const World initial = dynamics->start(scenario.initial);
+  Search search(*dynamics, initial, options);
   Judge judge(scenario, watch);
   judge.found.search = search.run(judge.observer(search));
   if (watch.on_done) watch.on_done(search, judge.good_ends);

@@ -9,13 +9,13 @@ namespace halfdone::sim {
 std::optional<FaultSite> site_of(const System& system, const World& world, const Step& step) {
   if (step.kind == Step::Kind::pause) return pause_site();
   if (step.is_fault()) return FaultSite{subject(world, step)->call->name, class_of(step.verdict.kind)};
-  if (step.kind == Step::Kind::crash) return FaultSite{system.actors[step.actor].name, FaultClass::none};
+  if (step.kind == Step::Kind::crash) return FaultSite{system.name_of(step.actor), FaultClass::none};
   return std::nullopt;
 }
 
 std::uint64_t tally_key(const World& world, const Step& step) {
   if (step.kind == Step::Kind::reply || (step.kind == Step::Kind::fire && !outlasts(world, step))) return 0;
-  const InFlight* cell = subject(world, step);
+  const Cell* cell = subject(world, step);
   const std::uint64_t name = cell ? cell->call->name_hash() : step.actor;
   const std::uint64_t how = static_cast<std::uint64_t>(step.kind) * 16 + static_cast<std::uint64_t>(step.verdict.kind);
   return name * 512 + how * 2 + 1;
@@ -32,7 +32,16 @@ std::vector<Exercised> Exercise::result() const {
   std::vector<Exercised> all;
   for (const auto& [key, tally] : tallies_) all.push_back(tally);
   std::ranges::sort(all, {}, &Exercised::what);
-  return all;
+  // Actors of a group count as one.
+  std::vector<Exercised> result;
+  for (Exercised& each : all) {
+    if (!result.empty() && result.back().what == each.what) {
+      result.back().times += each.times;
+    } else {
+      result.push_back(std::move(each));
+    }
+  }
+  return result;
 }
 
 }  // namespace halfdone::sim

@@ -5,30 +5,29 @@
 
 namespace halfdone::sim {
 
-std::optional<Successor> successor_of(const System& system, const Memo& memo, const Budgets& budgets,
-                                      const World& world, const Fingerprint& here, const Spent& spent,
+std::optional<Successor> successor_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets,
+                                      const World& world, const Spent& spent,
                                       std::size_t choice, const Step& step) {
   const std::optional<Spent> left = spent_after(budgets, world, step, spent);
   if (!left) return std::nullopt;
-  World next = take(system, world, step, &memo);
+  World next = dynamics.take(world, step, &memo);
   const Fingerprint there = next.fingerprint();
   return Successor{.choice = static_cast<std::uint16_t>(choice),
                    .step = step,
                    .spent = *left,
                    .world = std::move(next),
                    .fingerprint = there,
-                   .digest = transition_digest(system, here, step, there),
+                   .digest = transition_digest(world, step, there),
                    .tally = tally_key(world, step)};
 }
 
-Expansion expansion_of(const System& system, const Memo& memo, const Budgets& budgets, const World& world,
+Expansion expansion_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets, const World& world,
                        const Spent& spent) {
-  Expansion expansion{.steps = enabled(system, world, &memo)};
+  Expansion expansion{.steps = dynamics.steps(world, &memo)};
   expansion.successors.reserve(expansion.steps.size());
-  const Fingerprint here = world.fingerprint();
   try {
     for (std::size_t choice = 0; choice < expansion.steps.size(); ++choice) {
-      auto next = successor_of(system, memo, budgets, world, here, spent, choice, expansion.steps[choice]);
+      auto next = successor_of(dynamics, memo, budgets, world, spent, choice, expansion.steps[choice]);
       if (next) expansion.successors.push_back(std::move(*next));
     }
   } catch (...) {

@@ -9,7 +9,7 @@
 
 #include "sim/world/digest.h"
 #include "sim/world/fault_model.h"
-#include "sim/world/world.h"
+#include "sim/world/dynamics.h"
 
 namespace halfdone::sim {
 
@@ -23,9 +23,9 @@ struct Successor {
   std::uint64_t tally = 0;  // what is exercised: `tally_key`
 };
 
-// `here` is the fingerprint of the world. Nothing when the budgets don't allow the step.
-std::optional<Successor> successor_of(const System& system, const Memo& memo, const Budgets& budgets,
-                                      const World& world, const Fingerprint& here, const Spent& spent,
+// Nothing when the budgets don't allow the step.
+std::optional<Successor> successor_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets,
+                                      const World& world, const Spent& spent,
                                       std::size_t choice, const Step& step);
 
 // All of them.
@@ -34,7 +34,7 @@ struct Expansion {
   std::vector<Successor> successors;
   std::exception_ptr error;  // a program broke a rule; then the list is cut short there
 };
-Expansion expansion_of(const System& system, const Memo& memo, const Budgets& budgets, const World& world,
+Expansion expansion_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets, const World& world,
                        const Spent& spent);
 
 }  // namespace halfdone::sim

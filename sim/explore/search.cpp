@@ -4,8 +4,11 @@
 #include <array>
 #include <cassert>
 #include <chrono>
-#include <unordered_set>
+#include <tuple>
+#include <unordered_map>
 
+#include "sim/check/settled.h"
+#include "sim/world/invariant.h"
 #include "sim/world/spending.h"
 
 namespace halfdone::sim {
@@ -38,8 +41,12 @@ std::string_view name_of(Limit limit) {
   return {};
 }
 
-Search::Search(const System& system, const World& initial, SearchOptions options)
-    : system_(system), initial_(initial), options_(std::move(options)), budgets_(system.faults), exercise_(system) {
+Search::Search(const Dynamics& dynamics, const World& initial, SearchOptions options)
+    : dynamics_(dynamics),
+      initial_(initial),
+      options_(std::move(options)),
+      budgets_(dynamics.system().faults),
+      exercise_(dynamics.system()) {
   if (options_.threads > 1) threads_ = std::make_unique<OrderedWork>(options_.threads);
 }
 
@@ -74,11 +81,7 @@ SearchResult Search::run(const SearchObserver& observer) {
     if (stopped) break;
     queue_.erase(bucket);
   }
-  const std::vector<VisitId> loops = settling_loops();
-  counts_.loops = loops.size();
-  if (observer.on_end) {
-    for (const VisitId loop : loops) observer.on_end(world_at(loop), loop, Ending::loop);
-  }
+  judge_loops(observer);
   return result();
 }
 
@@ -94,7 +97,7 @@ void Search::explore(const std::vector<Waiting>& batch, const SearchObserver& ob
   std::vector<std::array<Expansion, share>> ring(threads_->ahead());
   const auto make = [&](std::size_t number) {
     for (std::size_t at = number * share; at < std::min(batch.size(), (number + 1) * share); ++at)
-      ring[number % ring.size()][at % share] = expansion_of(system_, memo_, budgets_, batch[at].world, batch[at].spent);
+      ring[number % ring.size()][at % share] = expansion_of(dynamics_, memo_, budgets_, batch[at].world, batch[at].spent);
   };
   const auto use = [&](std::size_t number) {
     for (; done < std::min(batch.size(), (number + 1) * share); ++done) {
@@ -121,34 +124,33 @@ void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expa
   if (std::ranges::any_of(before, [&](const Spent& other) { return suffices(other, waiting.spent); })) return;
   way_ = {};
   if (made) {
-    enter(waiting, before.empty(), made->steps, observer);
-    for (Successor& next : made->successors) reach(waiting, next, before);
+    note_visit(waiting, before.empty(), made->steps, observer);
+    for (Successor& next : made->successors) add_successor(waiting, next, before);
     if (made->error) std::rethrow_exception(made->error);
   } else {
-    expand_here(waiting, observer, before);
+    take_steps(waiting, observer, before);
   }
   const bool is_needed = before.empty() && !way_.is_new && way_.to != no_visit;
   if (is_needed && !options_.keeps_edges) edges_.add({waiting.visit, way_.to});
 }
 
-void Search::expand_here(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before) {
-  const std::vector<Step> steps = enabled(system_, waiting.world, &memo_);
-  enter(waiting, before.empty(), steps, observer);
-  const Fingerprint here = waiting.world.fingerprint();
+void Search::take_steps(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before) {
+  const std::vector<Step> steps = dynamics_.steps(waiting.world, &memo_);
+  note_visit(waiting, before.empty(), steps, observer);
   for (std::size_t choice = 0; choice < steps.size(); ++choice) {
-    auto next = successor_of(system_, memo_, budgets_, waiting.world, here, waiting.spent, choice, steps[choice]);
-    if (next) reach(waiting, *next, before);
+    auto next = successor_of(dynamics_, memo_, budgets_, waiting.world, waiting.spent, choice, steps[choice]);
+    if (next) add_successor(waiting, *next, before);
   }
 }
 
-void Search::enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
+void Search::note_visit(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
                    const SearchObserver& observer) {
   assert(steps.size() < 32768 && "choices are kept in 15 bits");
   const Visit visit = visited_[waiting.visit];
   visited_.mark_expanded(waiting.visit);
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
-  if (options_.check_fingerprints) assert(waiting.world.fingerprint() == waiting.world.recomputed_fingerprint(system_));
+  if (options_.checks_invariants) assert_invariant(dynamics_.system(), waiting.world);
   if (!is_first) return;
   digests_.add_world(visit.world);
   if (observer.on_world) observer.on_world(waiting.world, waiting.visit);
@@ -169,7 +171,7 @@ std::vector<Spent> Search::expanded_before(VisitId id) const {
 
 // Whether a visit with the second needs no exploring after one with the first.
 bool Search::suffices(const Spent& earlier, const Spent& later) const {
-  return system_.reductions.budgets ? earlier.covers(later) : earlier == later;
+  return dynamics_.merges_budgets() ? earlier.covers(later) : earlier == later;
 }
 
 bool Search::was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const {
@@ -177,7 +179,7 @@ bool Search::was_taken(const std::vector<Spent>& before, const World& world, con
                              [&](const Spent& spent) { return spent_after(budgets_, world, step, spent).has_value(); });
 }
 
-void Search::reach(const Waiting& from, Successor& next, const std::vector<Spent>& before) {
+void Search::add_successor(const Waiting& from, Successor& next, const std::vector<Spent>& before) {
   exercise_.count(next.tally, from.world, next.step);
   ++counts_.transitions;
   if (!was_taken(before, from.world, next.step)) {
@@ -192,7 +194,7 @@ void Search::reach(const Waiting& from, Successor& next, const std::vector<Spent
     if (way_.to == no_visit) way_.to = known;
     if (known != no_visit && options_.keeps_edges) edges_.add({from.visit, known});
   }
-  if (visited_.covers(known, next.spent, cost, !system_.reductions.budgets)) return;
+  if (visited_.covers(known, next.spent, cost, !dynamics_.merges_budgets())) return;
   assert(cost.faults < 65536 && cost.steps < 65536 && cost.crashes < 256);
   const VisitId visit = visited_.add({.world = next.fingerprint,
                                       .spent = next.spent,
@@ -233,7 +235,7 @@ void Search::for_each_edge(const std::function<void(VisitId from, VisitId to)>& 
 
 // From one step of each world: whoever follows these comes to an end, to what isn't explored, or round in a circle. A
 // settling loop has a circle of its own, as nothing leads out of it. So only what follows circles is looked at in full.
-std::vector<VisitId> Search::settling_loops() const {
+void Search::judge_loops(const SearchObserver& observer) {
   std::vector<VisitId> ways(visited_.size(), no_visit);
   for_each_edge([&](VisitId from, VisitId to) {
     if (ways[from] == no_visit) ways[from] = to;
@@ -242,54 +244,86 @@ std::vector<VisitId> Search::settling_loops() const {
   for (VisitId id = 0; id < visited_.size(); ++id) {
     if (visited_[id].expanded) explored[visited_.find(visited_[id].world)] = true;
   }
-  LoopFinder finder(visited_.size());
   std::vector<bool> followed(visited_.size(), false);
+  std::vector<LoopState> states;
   for (const VisitId start : on_circles(ways)) {
-    if (!followed[start]) follow(start, explored, followed, finder);
+    if (!followed[start]) follow(start, explored, followed, states);
   }
-  std::vector<VisitId> loops;
-  for (const std::vector<VisitId>& worlds : finder.settling_loops()) loops.push_back(cheapest_of(worlds));
-  std::ranges::sort(loops, {}, [&](VisitId id) { return std::pair(visited_[id].cost(), id); });
-  return loops;
+  // By the cheapest state of each loop, and then by state.
+  std::vector<std::pair<Cost, VisitId>> cheapest(counts_.loops, {Cost{~0u, ~0u, ~0u}, no_visit});
+  for (const LoopState& state : states)
+    cheapest[state.loop] = std::min(cheapest[state.loop], std::pair(visited_[state.visit].cost(), state.visit));
+  std::ranges::sort(states, {}, [&](const LoopState& state) {
+    return std::tuple(cheapest[state.loop], visited_[state.visit].cost(), state.visit);
+  });
+  if (!observer.on_end) return;
+  for (const LoopState& state : states) observer.on_end(state.world, state.visit, state.ending);
 }
 
-// Adds all that follows from a world by itself; nothing when that comes to an end or to what isn't explored.
+// All that follows from a world by itself; the settling loops in it, unless it comes to an end or to what isn't explored.
 void Search::follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
-                    LoopFinder& finder) const {
-  std::vector<std::pair<VisitId, World>> waiting;
+                    std::vector<LoopState>& states) {
+  std::unordered_map<VisitId, VisitId> numbers = {{start, 0}};
+  std::vector<VisitId> visits = {start};
+  std::vector<World> worlds = {world_at(start)};
   std::vector<Edge> edges;
-  std::unordered_set<VisitId> seen = {start};
-  waiting.emplace_back(start, world_at(start));
-  while (!waiting.empty()) {
-    const auto [from, world] = std::move(waiting.back());
-    waiting.pop_back();
+  for (VisitId from = 0; from < worlds.size(); ++from) {
+    const World world = worlds[from];
     bool goes_on = false;
-    for (const Step& step : enabled(system_, world, &memo_)) {
+    for (const Step& step : dynamics_.steps(world, &memo_)) {
       if (!happens_by_itself(step)) continue;
       goes_on = true;
-      World next = take(system_, world, step, &memo_);
+      World next = dynamics_.take(world, step, &memo_);
       const VisitId to = visited_.find(next.fingerprint());
-      if (to == no_visit || !explored[to]) return;
-      edges.push_back({from, to});
-      if (!followed[to] && seen.insert(to).second) waiting.emplace_back(to, std::move(next));
+      if (to == no_visit || !explored[to] || followed[to]) return;
+      const auto [known, is_new] = numbers.try_emplace(to, static_cast<VisitId>(worlds.size()));
+      if (is_new) {
+        visits.push_back(to);
+        worlds.push_back(std::move(next));
+      }
+      edges.push_back({from, known->second});
     }
     if (!goes_on) return;
   }
-  for (const VisitId world : seen) {
-    followed[world] = true;
-    finder.mark_explored(world);
-  }
+  LoopFinder finder(worlds.size());
+  for (VisitId number = 0; number < worlds.size(); ++number) finder.mark_explored(number);
   for (const Edge& edge : edges) finder.add_edge(edge.from, edge.to);
+  for (const std::vector<VisitId>& loop : finder.settling_loops()) {
+    std::vector<VisitId> members;
+    std::vector<World> in_loop;
+    for (const VisitId number : loop) {
+      members.push_back(cheapest_of(visits[number]));
+      in_loop.push_back(worlds[number]);
+    }
+    add_states(members, in_loop, states);
+    ++counts_.loops;
+  }
+  for (const VisitId visit : visits) followed[visit] = true;
 }
 
-VisitId Search::cheapest_of(const std::vector<VisitId>& worlds) const {
-  VisitId cheapest = no_visit;
-  for (const VisitId world : worlds) {
-    for (const VisitId id : visited_.visits_of(world)) {
-      if (cheapest == no_visit || visited_[id].cost() < visited_[cheapest].cost()) cheapest = id;
-    }
+void Search::add_states(const std::vector<VisitId>& loop, const std::vector<World>& worlds,
+                        std::vector<LoopState>& states) const {
+  const Ending ending = ending_of(dynamics_.system(), worlds);
+  struct Chosen {
+    std::tuple<std::size_t, Cost, VisitId> order;
+    std::size_t index;
+  };
+  std::map<Fingerprint, Chosen> chosen;
+  for (std::size_t index = 0; index < worlds.size(); ++index) {
+    const World& world = worlds[index];
+    const std::tuple order(world.in_flight().size(), visited_[loop[index]].cost(), loop[index]);
+    const auto [known, is_new] = chosen.try_emplace(shown_by(dynamics_.system(), world), Chosen{order, index});
+    if (!is_new && order < known->second.order) known->second = {order, index};
   }
-  return cheapest;
+  for (const auto& [state, best] : chosen)
+    states.push_back({counts_.loops, loop[best.index], worlds[best.index], ending});
+}
+
+// The cheapest visit of the world of a first one.
+VisitId Search::cheapest_of(VisitId world) const {
+  const auto cost = [&](VisitId id) { return std::pair(visited_[id].cost(), id); };
+  const std::vector<VisitId> visits = visited_.visits_of(world);
+  return *std::ranges::min_element(visits, {}, cost);
 }
 
 SearchResult Search::result() const {
@@ -313,16 +347,16 @@ std::vector<Step> Search::path_to(VisitId id) const {
   std::vector<Step> steps;
   World world = initial_;
   for (auto visit = way.rbegin(); visit != way.rend(); ++visit) {
-    const std::vector<Step> choices = enabled(system_, world);
+    const std::vector<Step> choices = dynamics_.steps(world, &memo_);
     steps.push_back(choices[visited_[*visit].choice]);
-    world = take(system_, world, steps.back());
+    world = dynamics_.take(world, steps.back(), &memo_);
   }
   return steps;
 }
 
 World Search::world_at(VisitId id) const {
   World world = initial_;
-  for (const Step& step : path_to(id)) world = take(system_, world, step);
+  for (const Step& step : path_to(id)) world = dynamics_.take(world, step, &memo_);
   return world;
 }
 

@@ -22,7 +22,7 @@
 #include "sim/explore/visited.h"
 #include "sim/world/cost.h"
 #include "sim/world/digest.h"
-#include "sim/world/world.h"
+#include "sim/world/dynamics.h"
 
 namespace halfdone::sim {
 
@@ -61,7 +61,8 @@ struct SearchResult {
 };
 
 struct SearchObserver {
-  // Each world that is an end once, in the order of cost; then each loop, by its cheapest world.
+  // Each world that is an end once, in the order of cost. Then, loop by loop, each of its states: what the services show
+  // and what the callers were told, by the world in which the least goes on.
   std::function<void(const World&, VisitId, Ending)> on_end;
   // Each world once, before its steps are taken. Optional.
   std::function<void(const World&, VisitId)> on_world;
@@ -71,8 +72,8 @@ struct SearchObserver {
 
 struct SearchOptions {
   Bounds bounds;
-  // Compares every fingerprint with one that is computed from nothing. Slow.
-  bool check_fingerprints = false;
+  // Asserts the invariant of each world that is explored (sim/world/invariant.h). Slow.
+  bool checks_invariants = false;
   // Keeps every step that happens by itself, for `for_each_edge`: some three bytes each.
   bool keeps_edges = false;
   // What comes out is the same for any number of them, but for where a limit of time cuts it off.
@@ -81,8 +82,8 @@ struct SearchOptions {
 
 class Search {
  public:
-  // Requires: `system` and `initial` outlive the search.
-  Search(const System& system, const World& initial, SearchOptions options = {});
+  // Requires: `dynamics` and `initial` outlive the search.
+  Search(const Dynamics& dynamics, const World& initial, SearchOptions options = {});
 
   SearchResult run(const SearchObserver& observer = {});
 
@@ -105,20 +106,30 @@ class Search {
   void explore(const std::vector<Waiting>& batch, const SearchObserver& observer, std::size_t& done);
   bool next_is_within_limits(const SearchObserver& observer, const Waiting& next);
   void expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
-  void expand_here(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before);
-  void enter(const Waiting& waiting, bool is_first, const std::vector<Step>& steps, const SearchObserver& observer);
+  void take_steps(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before);
+  void note_visit(const Waiting& waiting, bool is_first, const std::vector<Step>& steps, const SearchObserver& observer);
   std::vector<Spent> expanded_before(VisitId id) const;
   bool suffices(const Spent& earlier, const Spent& later) const;
   bool was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const;
-  void reach(const Waiting& from, Successor& next, const std::vector<Spent>& before);
+  void add_successor(const Waiting& from, Successor& next, const std::vector<Spent>& before);
   Limit limit_reached() const;
   void report_progress(const SearchObserver& observer, const Cost& now);
-  std::vector<VisitId> settling_loops() const;
-  void follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed, LoopFinder& finder) const;
-  VisitId cheapest_of(const std::vector<VisitId>& worlds) const;
+  // A state of a settling loop.
+  struct LoopState {
+    std::size_t loop = 0;
+    VisitId visit = no_visit;
+    World world;
+    Ending ending = Ending::loop;
+  };
+  void judge_loops(const SearchObserver& observer);
+  void follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
+              std::vector<LoopState>& states);
+  void add_states(const std::vector<VisitId>& loop, const std::vector<World>& worlds,
+                  std::vector<LoopState>& states) const;
+  VisitId cheapest_of(VisitId world) const;
   SearchResult result() const;
 
-  const System& system_;
+  const Dynamics& dynamics_;
   const World& initial_;
   SearchOptions options_;
   Budgets budgets_;

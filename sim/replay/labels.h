@@ -17,13 +17,13 @@ class Labels {
   void observe(const World& world);
 
   // "auth.admin_delete_user#1"; with several actors "relay: auth.admin_delete_user#1".
-  const std::string& of(const InFlight& cell) const;
+  const std::string& of(const Cell& cell) const;
   // A whole step: "db.delete_users#1 lost_reply", "heard db.delete_users#1", "crash relay", "wake relay".
   std::string of(const World& world, const Step& step) const;
 
  private:
-  using Key = std::tuple<ActorId, std::uint8_t, CallId, bool>;  // the last: orphaned
-  static Key key_of(const InFlight& cell) { return {cell.actor, cell.generation, cell.call->id, cell.orphan}; }
+  using Key = std::tuple<ActorId, std::uint8_t, CallId, bool, bool>;  // the last: orphaned, a copy
+  static Key key_of(const Cell& cell) { return {cell.actor, cell.generation, cell.call->id, cell.orphan, cell.copy}; }
 
   const System& system_;
   std::map<Key, std::string> live_;

@@ -51,8 +51,7 @@ bool read_setting(std::string_view line, Plan& plan, const std::string& where) {
     return true;
   }
   if (auto name = setting(line, "without")) {
-    if (!switch_off(plan.id.reductions, *name))
-      throw BadInput(where, fmt::format("there is no reduction \"{}\"", *name), "`halfdone list` names them.");
+    plan.id.without.push_back(*name);
     return true;
   }
   if (auto order = setting(line, "order")) {
@@ -95,7 +94,7 @@ std::string print(const Plan& plan) {
   std::string text = fmt::format("{}\nscenario {}\ndesign {}\n", header, plan.id.scenario, plan.id.design);
   if (!plan.id.variant.empty()) text += fmt::format("variant {}\n", plan.id.variant);
   if (plan.id.callers != 1) text += fmt::format("callers {}\n", plan.id.callers);
-  for (const std::string& name : switched_off(plan.id.reductions)) text += fmt::format("without {}\n", name);
+  for (const std::string& name : plan.id.without) text += fmt::format("without {}\n", name);
   if (plan.is_exact) text += "order exact\n";
   for (const PlanLine& line : plan.lines) {
     text += line.step;
@@ -107,6 +106,8 @@ std::string print(const Plan& plan) {
 
 Scenario with_all_faults(const Scenario& scenario) {
   Scenario all = scenario;
+  all.id.without = scenario.dynamics()->without();
+  all.is_settled = true;
   all.system.faults = {.crashes_max = Spent::count_max, .pauses_max = Spent::count_max};
   for (const VerdictKind kind : all_verdicts) {
     if (kind != VerdictKind::ok) all.system.faults.rules.push_back({kind});
@@ -126,7 +127,8 @@ class Follower {
       : scenario_(scenario),
         plan_(plan),
         labels_(scenario.system),
-        world_(scenario.start()),
+        dynamics_(scenario.dynamics()),
+        world_(dynamics_->start(scenario.initial)),
         done_(plan.lines.size(), false) {
     labels_.observe(world_);
   }
@@ -145,7 +147,7 @@ class Follower {
 
  private:
   bool take_next() {
-    const std::vector<Step> steps = enabled(scenario_.system, world_);
+    const std::vector<Step> steps = dynamics_->steps(world_);
     return plan_.is_exact ? take_exactly(steps) : take_loosely(steps);
   }
 
@@ -181,14 +183,14 @@ class Follower {
 
   // A loop is followed once around.
   bool seen_before(const Step& step) {
-    const Fingerprint next = sim::take(scenario_.system, world_, step).fingerprint();
+    const Fingerprint next = dynamics_->take(world_, step).fingerprint();
     return std::ranges::find(seen_, next) != seen_.end();
   }
 
   void take(const Step& step) {
     last_ = labels_.of(world_, step);
     seen_.push_back(world_.fingerprint());
-    world_ = sim::take(scenario_.system, world_, step);
+    world_ = dynamics_->take(world_, step);
     labels_.observe(world_);
     run_.path.push_back(step);
   }
@@ -202,6 +204,7 @@ class Follower {
   const Scenario& scenario_;
   const Plan& plan_;
   Labels labels_;
+  std::unique_ptr<const Dynamics> dynamics_;
   World world_;
   std::vector<bool> done_;
   std::vector<Fingerprint> seen_;
@@ -229,7 +232,9 @@ namespace {
 Plan named(const Scenario& scenario, const std::vector<Step>& path, bool is_exact) {
   Plan plan{.id = scenario.id, .is_exact = is_exact};
   Labels labels(scenario.system);
-  World world = scenario.start();
+  const auto dynamics = scenario.dynamics();
+  plan.id.without = dynamics->without();
+  World world = dynamics->start(scenario.initial);
   labels.observe(world);
   std::string last;
   for (const Step& step : path) {
@@ -240,7 +245,7 @@ Plan named(const Scenario& scenario, const std::vector<Step>& path, bool is_exac
       if (!is_exact && any_time && !last.empty()) plan.lines.back().after = last;
     }
     last = label;
-    world = take(scenario.system, world, step);
+    world = dynamics->take(world, step);
     labels.observe(world);
   }
   return plan;

@@ -12,7 +12,7 @@ namespace halfdone::sim {
 
 namespace {
 
-constexpr std::string_view prefix = "hd1:";
+constexpr std::string_view prefix = "hd2:";
 constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 std::string to_base64(std::string_view bytes) {
@@ -29,7 +29,7 @@ std::string to_base64(std::string_view bytes) {
 }
 
 [[noreturn]] void refuse(const std::string& message) {
-  throw BadInput("token", message, "Copy the whole token, from \"hd1:\" to its last character.");
+  throw BadInput("token", message, "Copy the whole token, from \"hd2:\" to its last character.");
 }
 
 std::string from_base64(std::string_view text) {
@@ -103,24 +103,6 @@ class Reader {
   std::string_view bytes_;
 };
 
-// Callers and switched off reductions share a number.
-constexpr unsigned callers_bits = 4;
-
-std::uint32_t off_bits(const Reductions& reductions) {
-  std::uint32_t bits = 0;
-  for (std::size_t index = 0; index < all_reductions.size(); ++index)
-    bits |= static_cast<std::uint32_t>(!(reductions.*all_reductions[index].is_on)) << index;
-  return bits;
-}
-
-Reductions reductions_of(std::uint32_t off_bits) {
-  if (off_bits >> all_reductions.size()) refuse("the token is damaged");
-  Reductions reductions;
-  for (std::size_t index = 0; index < all_reductions.size(); ++index)
-    reductions.*all_reductions[index].is_on = (off_bits >> index & 1) == 0;
-  return reductions;
-}
-
 std::uint32_t mark_of(const World& world) { return static_cast<std::uint32_t>(world.backend().rows_fingerprint().low); }
 
 }  // namespace
@@ -130,8 +112,9 @@ std::string print(const Token& token) {
   writer.text(token.id.scenario);
   writer.text(token.id.design);
   writer.text(token.id.variant);
-  assert(token.id.callers < 1u << callers_bits);
-  writer.number(token.id.callers | off_bits(token.id.reductions) << callers_bits);
+  writer.number(token.id.callers);
+  writer.number(static_cast<std::uint32_t>(token.id.without.size()));
+  for (const std::string& name : token.id.without) writer.text(name);
   writer.number(static_cast<std::uint32_t>(token.choices.size()));
   for (const std::uint32_t choice : token.choices) writer.number(choice);
   writer.word(token.end);
@@ -143,7 +126,7 @@ std::string print(const Token& token) {
 Token parse_token(std::string_view text) {
   if (!text.starts_with(prefix)) {
     if (text.starts_with("hd"))
-      throw BadInput("token", "a token of another version", "This halfdone replays tokens that start with \"hd1:\".");
+      throw BadInput("token", "a token of another version", "This halfdone replays tokens that start with \"hd2:\".");
     refuse("this is no token");
   }
   const std::string bytes = from_base64(text.substr(prefix.size()));
@@ -156,9 +139,9 @@ Token parse_token(std::string_view text) {
   token.id.scenario = reader.text();
   token.id.design = reader.text();
   token.id.variant = reader.text();
-  const std::uint32_t callers = reader.number();
-  token.id.callers = callers & ((1u << callers_bits) - 1);
-  token.id.reductions = reductions_of(callers >> callers_bits);
+  token.id.callers = reader.number();
+  const std::uint32_t without = reader.number();
+  for (std::uint32_t index = 0; index < without; ++index) token.id.without.push_back(reader.text());
   const std::uint32_t size = reader.number();
   for (std::uint32_t index = 0; index < size; ++index) token.choices.push_back(reader.number());
   token.end = reader.word();
@@ -168,14 +151,15 @@ Token parse_token(std::string_view text) {
 
 Token token_for(const Scenario& scenario, const std::vector<Step>& path) {
   const Scenario all = with_all_faults(scenario);
-  Token token{.id = scenario.id};
-  World world = all.start();
+  const auto dynamics = all.dynamics();
+  Token token{.id = all.id};
+  World world = dynamics->start(all.initial);
   for (const Step& step : path) {
-    const std::vector<Step> steps = enabled(all.system, world);
+    const std::vector<Step> steps = dynamics->steps(world);
     const auto choice = std::ranges::find(steps, step);
     assert(choice != steps.end() && "the path is not possible in the scenario");
     token.choices.push_back(static_cast<std::uint32_t>(choice - steps.begin()));
-    world = take(all.system, world, step);
+    world = dynamics->take(world, step);
   }
   token.end = mark_of(world);
   return token;
@@ -183,10 +167,11 @@ Token token_for(const Scenario& scenario, const std::vector<Step>& path) {
 
 TokenRun follow(const Scenario& scenario, const Token& token) {
   const Scenario all = with_all_faults(scenario);
+  const auto dynamics = all.dynamics();
   TokenRun run;
-  World world = all.start();
+  World world = dynamics->start(all.initial);
   for (const std::uint32_t choice : token.choices) {
-    const std::vector<Step> steps = enabled(all.system, world);
+    const std::vector<Step> steps = dynamics->steps(world);
     if (choice >= steps.size()) {
       run.diverged = true;
       run.message = fmt::format(
@@ -195,7 +180,7 @@ TokenRun follow(const Scenario& scenario, const Token& token) {
       return run;
     }
     run.path.push_back(steps[choice]);
-    world = take(all.system, world, steps[choice]);
+    world = dynamics->take(world, steps[choice]);
   }
   if (mark_of(world) != token.end) {
     run.diverged = true;

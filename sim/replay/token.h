@@ -1,6 +1,6 @@
-// A schedule as one word, `hd1:...`, that replays exactly.
+// A schedule as one word, `hd2:...`, that replays exactly.
 //
-// Base64url of: the scenario's names, the number of callers with the reductions that are off, the choices (which of all
+// Base64url of: the scenario's names, the number of callers, the reductions that are off, the choices (which of all
 // enabled steps, with every fault allowed), 32 bits of the fingerprint of the last world, and 32 bits of a checksum. It
 // depends on the code of scenario and design: after a change there it may diverge, and says so. A plan (plan.h)
 // survives more.

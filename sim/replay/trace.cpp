@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "sim/check/end.h"
-#include "sim/check/following.h"
+#include "sim/check/settled.h"
 #include "sim/replay/labels.h"
 
 namespace halfdone::sim {
@@ -22,10 +22,10 @@ std::string print(const Reply& reply) {
 }
 
 // The cell that a delivered request has become: a reply on its way, or a wait.
-const InFlight* outcome_of(const World& after, const InFlight& cell) {
-  for (const Shared<InFlight>& other : after.in_flight()) {
+const Cell* outcome_of(const World& after, const Cell& cell) {
+  for (const Shared<Cell>& other : after.in_flight()) {
     if (other->actor == cell.actor && other->generation == cell.generation && other->call == cell.call &&
-        other->phase != InFlight::Phase::request) {
+        other->phase != Cell::Phase::request) {
       return other.get();
     }
   }
@@ -39,7 +39,7 @@ Moment moment_of(const Scenario& scenario, const Labels& labels, const World& be
                 .label = labels.of(before, step),
                 .actor = system.actors[step.actor].name,
                 .is_fault = step.is_fault()};
-  if (const InFlight* cell = subject(before, step)) {
+  if (const Cell* cell = subject(before, step)) {
     moment.call = cell->call->name;
     if (cell->call->request) moment.request = cell->call->request->print();
     if (!cell->call->is_timer()) moment.service = system.services[cell->call->service].name;
@@ -47,9 +47,9 @@ Moment moment_of(const Scenario& scenario, const Labels& labels, const World& be
     if (step.kind == Step::Kind::deadlock) moment.verdict = "deadlock";
     if (step.kind == Step::Kind::reply) moment.answer = print(cell->reply);
     const bool is_delivery = step.kind == Step::Kind::deliver || step.kind == Step::Kind::deadlock;
-    if (const InFlight* outcome = is_delivery ? outcome_of(after, *cell) : nullptr) {
-      moment.waits = outcome->phase == InFlight::Phase::waiting;
-      if (outcome->phase == InFlight::Phase::reply) moment.answer = print(outcome->reply);
+    if (const Cell* outcome = is_delivery ? outcome_of(after, *cell) : nullptr) {
+      moment.waits = outcome->phase == Cell::Phase::waiting;
+      if (outcome->phase == Cell::Phase::reply) moment.answer = print(outcome->reply);
     }
   }
   if (before.backend().rows_fingerprint() != after.backend().rows_fingerprint()) {
@@ -74,20 +74,18 @@ Moment moment_of(const Scenario& scenario, const Labels& labels, const World& be
 Trace trace(const Scenario& scenario, const std::vector<Step>& path) {
   Trace trace;
   Labels labels(scenario.system);
-  World world = scenario.start();
+  const auto dynamics = scenario.dynamics();
+  World world = dynamics->start(scenario.initial);
   labels.observe(world);
   for (const Step& step : path) {
-    World next = take(scenario.system, world, step);
+    World next = dynamics->take(world, step);
     trace.moments.push_back(moment_of(scenario, labels, world, next, step));
     world = std::move(next);
     labels.observe(world);
   }
-  trace.is_over = std::ranges::none_of(enabled(scenario.system, world), happens_by_itself);
-  switch (how_it_settles(scenario.system, world)) {
-    case Settled::quiet: trace.judgement = judge_end(scenario, world, Ending::quiet); break;
-    case Settled::loop: trace.judgement = judge_end(scenario, world, Ending::loop); break;
-    case Settled::not_yet: trace.judgement = judge_so_far(scenario, world); break;
-  }
+  trace.is_over = std::ranges::none_of(dynamics->steps(world), happens_by_itself);
+  const auto settled = how_it_settles(*dynamics, world);
+  trace.judgement = settled ? judge_end(scenario, world, settled->ending) : judge_so_far(scenario, world);
   trace.callers = callers_of(scenario.system, world);
   trace.end = std::move(world);
   return trace;

@@ -104,6 +104,13 @@ class Backend : public Counted {
   virtual void disconnect_actor(ActorId actor, std::uint8_t generation, std::span<const Session> keep,
                                 std::vector<Woken>& woken) = 0;
 
+  // Whether the request changes nothing, in any state. False where that isn't known.
+  virtual bool reads(const Address&, const Message&) const { return false; }
+
+  // Whether something is left of this life of the actor: an open session, or an id that was generated for it and is
+  // stored somewhere. Another life of the same number would be taken for it.
+  virtual bool remembers(ActorId, std::uint8_t) const { return false; }
+
   // Whether the verdict makes sense for this request: no proxy repeats a statement on a database connection.
   virtual bool allows(const Verdict& verdict, const Address& address, const Message& request) const = 0;
 

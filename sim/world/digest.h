@@ -11,15 +11,15 @@
 
 namespace halfdone::sim {
 
-// An actor of a group counts as its group: which of them it is depends on the way to the world.
-Fingerprint transition_digest(const System& system, const Fingerprint& from, const Step& step, const Fingerprint& to);
+// Of a step from one world to another. Its actor counts as what it is known as there.
+Fingerprint transition_digest(const World& from, const Step& step, const Fingerprint& to);
 
 struct Digests {
   Fingerprint worlds;
   Fingerprint transitions;
 
   void add_world(const Fingerprint& world);
-  void add_transition(const System& system, const Fingerprint& from, const Step& step, const Fingerprint& to);
+  void add_transition(const World& from, const Step& step, const Fingerprint& to);
 
   friend bool operator==(const Digests&, const Digests&) = default;
 };

@@ -42,6 +42,10 @@ bool FaultModel::may_pause() const {
   return pauses_max > 0 && (!only || std::ranges::binary_search(*only, pause_site()));
 }
 
+bool FaultModel::has_stale_reads() const {
+  return std::ranges::find(rules, VerdictKind::stale, &FaultRule::kind) != rules.end();
+}
+
 bool FaultModel::may_fail(const std::string& call, VerdictKind kind) const {
   return !only || std::ranges::binary_search(*only, FaultSite{call, class_of(kind)});
 }
@@ -56,6 +60,7 @@ std::string FaultModel::print(const std::vector<ServiceInfo>& services) const {
     if (!text.empty()) text += ", ";
     text += name_of(rule.kind);
     if (rule.service) text += fmt::format("@{}", services[*rule.service].name);
+    if (rule.kind == VerdictKind::stale) text += fmt::format(" (of the last {} versions)", versions_max);
     if (rule.max) text += fmt::format(" (at most {})", *rule.max);
   }
   if (text.empty()) text = "no faults";

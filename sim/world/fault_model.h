@@ -44,6 +44,8 @@ struct FaultModel {
   // How often everybody stands still for longer than a lease, so that one who works on something wakes up when it is
   // another's.
   unsigned pauses_max = 0;
+  // How many earlier versions of what the services hold are kept for stale reads.
+  unsigned versions_max = 3;
   std::vector<Outage> outages;
   // Nothing goes wrong anywhere else; none: anywhere. Sorted.
   std::optional<std::vector<FaultSite>> only;
@@ -51,6 +53,7 @@ struct FaultModel {
   bool may_fail(const std::string& call, VerdictKind kind) const;
   bool may_crash(const std::string& actor) const;
   bool may_pause() const;
+  bool has_stale_reads() const;
 
   // The rule for this kind at this service; null when it isn't allowed.
   const FaultRule* rule(VerdictKind kind, ServiceId service) const;

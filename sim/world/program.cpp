@@ -6,8 +6,6 @@ namespace halfdone::sim {
 
 std::optional<Fingerprint> Program::digest(const Message&, const Event&) const { return std::nullopt; }
 
-bool Program::has_lost(const Message&, bool, const Backend&) const { return false; }
-
 Fingerprint Reply::fingerprint() const {
   Hasher hasher(0x7e91);
   hasher.add(static_cast<std::uint64_t>(arrival));
@@ -21,6 +19,7 @@ Fingerprint key_of(const Message& memory, const Event& event) {
       .add(event.call)
       .add(event.reply.fingerprint())
       .add(event.lapsed ? 1u : 0u)
+      .add(event.life)
       .finish();
 }
 

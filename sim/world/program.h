@@ -38,6 +38,15 @@ enum class Told : std::uint8_t { nothing, done, failed, pending };
 // "done"; for `nothing`: "nothing"
 std::string_view name_of(Told told);
 
+// What a request may do to what the services hold, wherever and whenever it is delivered. What the program promises
+// here is taken for granted by reductions (sim/reduce/inert_requests.h) and checked by an audit.
+enum class Doing : std::uint8_t {
+  writes,     // anything
+  reads,      // nothing
+  acts_once,  // it is conditional on what never comes back, so once it does nothing it never will again
+  renews,     // nothing but to renew a lease; acts once, too: where the lease is another's, it does nothing for ever
+};
+
 // A request that a program makes, or a timer that it sets (then `request` is empty and `service` means nothing).
 struct Call : Counted {
   CallId id = 0;
@@ -48,16 +57,7 @@ struct Call : Counted {
   // Of a timer: longer than any request lives. It fires only when nothing is on its way any more that was when it was
   // set.
   bool outlasts_requests = false;
-  // Of a request: it changes nothing.
-  bool reads = false;
-  // Of a request: conditional on what never comes back, so once it changes nothing it never will.
-  bool once = false;
-  // Of a request: it renews a lease, and changes nothing else. Where its program has lost what it works on
-  // (`Program::has_lost`), not even that, and never will.
-  bool fenced = false;
-  // Of the first request of an actor with `ActorInfo::wakes_when`: where that doesn't hold it changes nothing, and the
-  // actor ends as if it had not woken up.
-  bool polls = false;
+  Doing doing = Doing::writes;  // of a request
 
   bool is_timer() const { return !request; }
   Fingerprint fingerprint() const;
@@ -70,6 +70,8 @@ struct Event {
   Reply reply;
   // Longer than a lease has passed since the call was made. Only actors with leases are told.
   bool lapsed = false;
+  // Which life of the actor hears it, for ids that no other life makes.
+  std::uint64_t life = 0;
 };
 
 // Of what an advance depends on.
@@ -89,21 +91,28 @@ class Program {
   virtual Advance advance(const Message& memory, const Event& event) const = 0;
   // What the program will make of a reply that is on its way: replies with equal digests are alike to it, now and when
   // they are heard after a lapse. Requires that nothing else can reach the program before. Nothing: only equal replies
-  // are alike. `comes_to_rest`: it makes no more calls, and has nothing to tell.
+  // are alike. `comes_to_rest`: it makes no more calls, and has nothing to tell. A promise that an audit checks.
   virtual std::optional<Fingerprint> digest(const Message& memory, const Event& event) const;
-  // Whether all that the program does from here on changes nothing, whatever it hears: it has lost what it worked on.
-  // `lapsed` is of the call that is outstanding.
-  virtual bool has_lost(const Message& memory, bool lapsed, const Backend& backend) const;
 };
 
 // See `Program::digest`.
-inline constexpr Fingerprint comes_to_rest{};
+inline constexpr Fingerprint comes_to_rest{1, 1};
 
 // The program breaks a rule of the simulator: it isn't deterministic, or it looks at an outcome too late. The text
 // names program and place.
 class ScriptError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// How an actor works on what it shares with others by leases: it has one for a time, renews it, and may lose it to
+// somebody else, who then goes on. A promise that an audit checks.
+class LeasePolicy {
+ public:
+  virtual ~LeasePolicy() = default;
+  // Whether the actor has been superseded: all that it does from here on changes nothing, whatever it hears, but for the
+  // request that is on its way already. `lapsed` is of that one.
+  virtual bool is_superseded(const Message& memory, bool lapsed, const Backend& backend) const = 0;
 };
 
 struct ActorInfo {
@@ -116,14 +125,13 @@ struct ActorInfo {
   // It starts on a timer and, when it has ended, waits for the timer again.
   bool repeats = false;
   bool may_crash = true;
-  // Actors of one group run the same program and can't be told apart by any check: worlds that differ only in who is
-  // who are the same. The number of the group's first actor; none: it is alone.
+  // It never begins: it stands for somebody who doesn't ask.
+  bool is_absent = false;
+  // Actors of one group are several lives of one worker: they run the same program under the same name for services.
+  // The number of the group's first actor; none: it is alone.
   std::optional<ActorId> group{};
-  // It holds leases, so it looks at how long its calls took.
-  bool has_leases = false;
-  // Its timer fires only where this holds; none: anywhere. Requires that it changes nothing, and ends as it began,
-  // where this doesn't hold: a poll that finds nothing.
-  std::function<bool(const Backend&)> wakes_when{};
+  // Of one that holds leases: it is told when a call took longer than a lease.
+  std::shared_ptr<const LeasePolicy> leases{};
 };
 
 }  // namespace halfdone::sim

@@ -2,51 +2,26 @@
 
 #include <algorithm>
 #include <cassert>
-#include <tuple>
 
 namespace halfdone::sim {
 
-namespace {
-
-auto place(const InFlight& cell) {
-  return std::tuple(cell.actor, program_order(cell.call->id), cell.generation, cell.orphan, cell.phase,
-                    cell.fingerprint);
-}
-
-bool has_stale_reads(const FaultModel& faults) {
-  return std::ranges::any_of(faults.rules, [](const FaultRule& rule) { return rule.kind == VerdictKind::stale; });
-}
-
-}  // namespace
-
 World Stepper::take(const Step& step) {
   switch (step.kind) {
-    case Step::Kind::deliver: {
-      const Cell cell = remove(find(step));
-      deliver(cell, step.verdict);
-      break;
-    }
-    case Step::Kind::deadlock: {
-      const Cell cell = remove(find(step));
-      std::vector<Woken> woken;
-      answer(cell, Arrival::answer, changing().deadlock_victim(cell->address(), cell->call->request, woken));
-      hear(std::move(woken));
-      close_after(cell);
-      break;
-    }
+    case Step::Kind::deliver: deliver(remove(step), step.verdict); break;
+    case Step::Kind::deadlock: deliver_as_victim(remove(step)); break;
     case Step::Kind::reply: {
-      const Cell cell = remove(find(step));
+      const CellPtr cell = remove(step);
       advance(cell->actor, {cell->call->id, cell->reply, cell->lapsed});
       break;
     }
     case Step::Kind::fire: {
-      if (step.call != 0) {
-        const Cell cell = remove(find(step));
-        if (cell->call->outlasts_requests) set_awaited(cell->actor, false);
-        advance(cell->actor, {cell->call->id, {Arrival::answer, {}}, cell->lapsed});
-      } else {
+      if (step.is_waking()) {
         begin_life(step.actor, ActorStatus::idle);
+        break;
       }
+      const CellPtr cell = remove(step);
+      if (cell->call->outlasts_requests) editor_.set_awaited(cell->actor, false);
+      advance(cell->actor, {cell->call->id, {Arrival::answer, {}}, cell->lapsed});
       break;
     }
     case Step::Kind::crash: crash(step.actor); break;
@@ -54,57 +29,37 @@ World Stepper::take(const Step& step) {
     case Step::Kind::pause:
     case Step::Kind::lapse: pass_time(); break;
   }
-  drop_polls();
-  drop_losers();
-  drop_spent();
-  keep_previous();
-  return std::move(world_);
+  keep_earlier();
+  return editor_.release();
 }
 
-std::size_t Stepper::find(const Step& step) const {
-  const InFlight::Phase phase = phase_of(step.kind);
-  const auto& cells = world_.in_flight_;
-  const auto found = std::ranges::find_if(cells, [&](const Cell& cell) { return matches(*cell, step, phase); });
+Stepper::CellPtr Stepper::remove(const Step& step) {
+  const auto& cells = world().in_flight();
+  const auto found = std::ranges::find_if(cells, [&](const CellPtr& cell) { return cell->is_of(step); });
   assert(found != cells.end() && "the step is not enabled");
-  return static_cast<std::size_t>(found - cells.begin());
-}
-
-Stepper::Cell Stepper::remove(std::size_t index) {
-  Cell cell = world_.in_flight_[index];
-  world_.in_flight_.erase(world_.in_flight_.begin() + static_cast<std::ptrdiff_t>(index));
-  world_.fingerprint_ -= cell->fingerprint;
-  return cell;
-}
-
-void Stepper::add(InFlight cell) {
-  cell.fingerprint = fingerprint_of(cell);
-  const auto shared = make_shared_value<InFlight>(std::move(cell));
-  const auto before = [](const Cell& a, const Cell& b) { return place(*a) < place(*b); };
-  world_.in_flight_.insert(std::ranges::upper_bound(world_.in_flight_, shared, before), shared);
-  world_.fingerprint_ += shared->fingerprint;
+  return editor_.remove(static_cast<std::size_t>(found - cells.begin()));
 }
 
 // The backend to change: a copy of its own.
 Backend& Stepper::changing() {
   if (changing_) return *changing_;
-  changing_ = world_.backend_->clone();
+  changing_ = world().backend().clone();
   set_backend(Shared<Backend>(changing_));
   return *changing_;
 }
 
 void Stepper::set_backend(Shared<Backend> backend) {
-  if (!before_ && has_stale_reads(system_.faults)) before_ = world_.backend_;
-  world_.backend_ = std::move(backend);
-  touched_ = true;
+  if (!before_ && system_.faults.has_stale_reads()) before_ = world().shared_backend();
+  editor_.set_backend(std::move(backend));
 }
 
 // Does something to the backend. Requires: what comes out depends on `what`, the cell's address and the backend alone.
 template <class Action>
-Message Stepper::change(const Hasher& what, const Cell& cell, std::vector<Woken>& woken, const Action& action) {
+Message Stepper::change(const Hasher& what, const CellPtr& cell, std::vector<Woken>& woken, const Action& action) {
   if (!memo_) return action(changing(), woken);
   const Address address = cell->address();
   const Fingerprint key = Hasher(what)
-                              .add(world_.backend_->fingerprint())
+                              .add(world().backend().fingerprint())
                               .add(address.session.actor)
                               .add(address.session.generation)
                               .add(address.session.opened_by)
@@ -112,7 +67,7 @@ Message Stepper::change(const Hasher& what, const Cell& cell, std::vector<Woken>
                               .add(address.service)
                               .finish();
   const Memo::Done done = memo_->done.of(key, [&] {
-    Backend* backend = world_.backend_->clone();
+    Backend* backend = world().backend().clone();
     Memo::Done computed{.after = Shared<Backend>(backend)};
     computed.reply = action(*backend, computed.woken);
     return computed;
@@ -123,42 +78,37 @@ Message Stepper::change(const Hasher& what, const Cell& cell, std::vector<Woken>
   return done.reply;
 }
 
-Delivered Stepper::execute(const Cell& cell, unsigned nth, std::vector<Woken>& woken) {
+Delivered Stepper::execute(const CellPtr& cell, unsigned nth, std::vector<Woken>& woken) {
   const Message& request = cell->call->request;
   return {change(Hasher(0xde11).add(request->fingerprint()).add(nth), cell, woken, [&](Backend& backend, auto& heard) {
     return backend.deliver(cell->address(), request, nth, heard).reply;
   })};
 }
 
-Message Stepper::refuse(const Cell& cell, unsigned why, std::vector<Woken>& woken) {
+Message Stepper::refuse(const CellPtr& cell, unsigned why, std::vector<Woken>& woken) {
   const Message& request = cell->call->request;
   return change(Hasher(0x4ef0).add(request->fingerprint()).add(why), cell, woken,
                 [&](Backend& backend, auto& heard) { return backend.refuse(cell->address(), request, why, heard); });
 }
 
-void Stepper::disconnect(const Cell& cell, std::vector<Woken>& woken) {
+void Stepper::disconnect(const CellPtr& cell, std::vector<Woken>& woken) {
   change(Hasher(0xd15c), cell, woken, [&](Backend& backend, auto& heard) {
     backend.disconnect(cell->address(), heard);
     return Message();
   });
 }
 
-// Reads change nothing: behind them, a stale read still sees what was there before the latest change.
-void Stepper::keep_previous() {
-  if (!before_ || before_->rows_fingerprint() == world_.backend_->rows_fingerprint()) return;
-  world_.fingerprint_ -= fingerprint_of_previous(world_.previous_);
-  world_.previous_ = before_;
-  world_.fingerprint_ += fingerprint_of_previous(world_.previous_);
+// Reads change nothing: behind them, a stale read still sees what was there before the latest changes.
+void Stepper::keep_earlier() {
+  if (!before_ || before_->rows_fingerprint() == world().backend().rows_fingerprint()) return;
+  std::vector<Shared<Backend>> earlier = {before_};
+  for (const Shared<Backend>& version : world().earlier()) {
+    if (earlier.size() < system_.faults.versions_max) earlier.push_back(version);
+  }
+  editor_.set_earlier(std::move(earlier));
 }
 
-void Stepper::set_actor(ActorId id, Actor actor) {
-  const ActorId identity = system_.identity_of(id);
-  world_.fingerprint_ -= world_.actors_[id].fingerprint(identity);
-  world_.fingerprint_ += actor.fingerprint(identity);
-  world_.actors_[id] = std::move(actor);
-}
-
-void Stepper::deliver(const Cell& cell, Verdict verdict) {
+void Stepper::deliver(const CellPtr& cell, Verdict verdict) {
   std::vector<Woken> woken;
   switch (verdict.kind) {
     case VerdictKind::ok: deliver_for_real(cell, Arrival::answer, 1); break;
@@ -170,35 +120,56 @@ void Stepper::deliver(const Cell& cell, Verdict verdict) {
       if (system_.services[cell->call->service].has_sessions) disconnect(cell, woken);
       answer(cell, Arrival::nothing, {});
       break;
-    case VerdictKind::late: {
-      InFlight orphan = *cell;
-      orphan.orphan = true;
-      add(std::move(orphan));
+    case VerdictKind::late:
+      leave_behind(cell, false);
       answer(cell, Arrival::nothing, {});
       break;
-    }
-    case VerdictKind::hollow: deliver_on_a_copy(cell, *world_.backend_); break;
-    case VerdictKind::stale: deliver_on_a_copy(cell, world_.previous_ ? *world_.previous_ : *world_.backend_); break;
-    case VerdictKind::partial: {
-      const Delivered done = changing().deliver_partial(cell->address(), cell->call->request, verdict.detail, woken);
-      if (done.reply) {
-        answer(cell, Arrival::answer, done.reply);
-      } else {
-        wait(cell, Arrival::answer);
-      }
+    case VerdictKind::late_duplicate:
+      leave_behind(cell, true);
+      deliver_for_real(cell, Arrival::answer, 1);
       break;
-    }
+    case VerdictKind::hollow: deliver_on_a_copy(cell, world().backend()); break;
+    case VerdictKind::stale: deliver_on_a_copy(cell, *world().earlier()[verdict.detail]); break;
+    case VerdictKind::partial: deliver_partly(cell, verdict.detail); break;
   }
+  hear(std::move(woken));
+  close_after(cell);
+}
+
+// The request stays on its way, unheard, or a copy of it does.
+void Stepper::leave_behind(const CellPtr& cell, bool is_copy) {
+  Cell orphan = *cell;
+  orphan.orphan = true;
+  orphan.copy = is_copy;
+  editor_.add(std::move(orphan));
+}
+
+void Stepper::deliver_partly(const CellPtr& cell, unsigned items) {
+  std::vector<Woken> woken;
+  const Delivered done = changing().deliver_partial(cell->address(), cell->call->request, items, woken);
+  if (done.reply) {
+    answer(cell, Arrival::answer, done.reply);
+  } else {
+    wait(cell, Arrival::answer);
+  }
+  hear(std::move(woken));
+}
+
+void Stepper::deliver_as_victim(const CellPtr& cell) {
+  std::vector<Woken> woken;
+  answer(cell, Arrival::answer, changing().deadlock_victim(cell->address(), cell->call->request, woken));
   hear(std::move(woken));
   close_after(cell);
 }
 
 // `times` deliveries of one request; the reply is that of the last, as when a proxy repeats what it got no answer to. A
 // request that has to wait is not repeated.
-void Stepper::deliver_for_real(const Cell& cell, Arrival fate, unsigned times) {
+void Stepper::deliver_for_real(const CellPtr& cell, Arrival fate, unsigned times) {
   std::vector<Woken> woken;
   Delivered done;
-  for (unsigned nth = 0; nth < times; ++nth) {
+  // A copy is the second delivery of its request.
+  const unsigned first = cell->copy ? 1 : 0;
+  for (unsigned nth = first; nth < first + times; ++nth) {
     done = execute(cell, nth, woken);
     if (!done.reply) break;
   }
@@ -214,45 +185,41 @@ void Stepper::deliver_for_real(const Cell& cell, Arrival fate, unsigned times) {
 }
 
 // The reply comes from a state that is thrown away. A request that would wait there is answered by nobody.
-void Stepper::deliver_on_a_copy(const Cell& cell, const Backend& of) {
+void Stepper::deliver_on_a_copy(const CellPtr& cell, const Backend& of) {
   const Shared<Backend> copy(of.clone());
   std::vector<Woken> woken;
   const Delivered done = const_cast<Backend&>(*copy).deliver(cell->address(), cell->call->request, 0, woken);
   answer(cell, done.reply ? Arrival::answer : Arrival::nothing, done.reply);
 }
 
-void Stepper::answer(const Cell& cell, Arrival arrival, Message payload) {
+void Stepper::answer(const CellPtr& cell, Arrival arrival, Message payload) {
   if (cell->orphan) return;
-  InFlight reply = *cell;
-  reply.phase = InFlight::Phase::reply;
+  Cell reply = *cell;
+  reply.phase = Cell::Phase::reply;
   reply.fate = Arrival::answer;
-  reply.awaited_by = 0;
+  reply.awaited_by.clear();
   reply.reply = {arrival, std::move(payload)};
-  reply.heard_as = heard_as(reply);
-  if (system_.reductions.digests && reply.heard_as == comes_to_rest && system_.actors[cell->actor].repeats) {
-    set_actor(cell->actor, {.status = ActorStatus::idle});
-    return;
-  }
-  add(std::move(reply));
+  editor_.add(std::move(reply));
 }
 
-void Stepper::wait(const Cell& cell, Arrival fate) {
-  InFlight waiting = *cell;
-  waiting.phase = InFlight::Phase::waiting;
+void Stepper::wait(const CellPtr& cell, Arrival fate) {
+  Cell waiting = *cell;
+  waiting.phase = Cell::Phase::waiting;
   waiting.fate = fate;
-  add(std::move(waiting));
+  editor_.add(std::move(waiting));
 }
 
 void Stepper::hear(std::vector<Woken> woken) {
   // Ending a session below may wake more.
   for (std::size_t next = 0; next < woken.size(); ++next) {
     const Woken heard = woken[next];
-    const auto is_it = [&](const Cell& cell) {
-      return cell->phase == InFlight::Phase::waiting && cell->address().session == heard.session;
+    const auto is_it = [&](const CellPtr& cell) {
+      return cell->phase == Cell::Phase::waiting && cell->address().session == heard.session;
     };
-    const auto found = std::ranges::find_if(world_.in_flight_, is_it);
-    assert(found != world_.in_flight_.end() && "an answer to a request that doesn't wait");
-    const Cell cell = remove(static_cast<std::size_t>(found - world_.in_flight_.begin()));
+    const auto& cells = world().in_flight();
+    const auto found = std::ranges::find_if(cells, is_it);
+    assert(found != cells.end() && "an answer to a request that doesn't wait");
+    const CellPtr cell = editor_.remove(static_cast<std::size_t>(found - cells.begin()));
     const bool lost = cell->fate != Arrival::answer;
     if ((lost || cell->closes_session) && system_.services[cell->call->service].has_sessions) {
       disconnect(cell, woken);
@@ -262,12 +229,12 @@ void Stepper::hear(std::vector<Woken> woken) {
 }
 
 // The client of an orphan has gone: what it left open on the session ends once its last request has arrived.
-void Stepper::close_after(const Cell& cell) {
+void Stepper::close_after(const CellPtr& cell) {
   if (!cell->closes_session) return;
-  const auto waits = [&](const Cell& other) {
-    return other->phase == InFlight::Phase::waiting && other->address().session == cell->address().session;
+  const auto waits = [&](const CellPtr& other) {
+    return other->phase == Cell::Phase::waiting && other->address().session == cell->address().session;
   };
-  if (std::ranges::any_of(world_.in_flight_, waits)) return;
+  if (std::ranges::any_of(world().in_flight(), waits)) return;
   std::vector<Woken> woken;
   disconnect(cell, woken);
   hear(std::move(woken));

@@ -17,6 +17,7 @@ std::string_view name_of(VerdictKind kind) {
     case VerdictKind::hollow: return "hollow";
     case VerdictKind::partial: return "partial";
     case VerdictKind::stale: return "stale";
+    case VerdictKind::late_duplicate: return "late_duplicate";
   }
   assert(false && "a verdict without a name");
   return {};
@@ -36,7 +37,8 @@ FaultClass class_of(VerdictKind kind) {
     case VerdictKind::lost_reply:
     case VerdictKind::torn_reply: return FaultClass::done_unheard;
     case VerdictKind::late: return FaultClass::out_of_order;
-    case VerdictKind::duplicate: return FaultClass::repeated;
+    case VerdictKind::duplicate:
+    case VerdictKind::late_duplicate: return FaultClass::repeated;
     case VerdictKind::hollow:
     case VerdictKind::partial:
     case VerdictKind::stale: return FaultClass::untrue;

@@ -1,4 +1,4 @@
-// What the world does to one delivery. See DESIGN.md, "One idea", for the table of effects and causes.
+// What the world does to one delivery. docs/exploration.md says what each stands for.
 #pragma once
 
 #include <array>
@@ -20,16 +20,17 @@ enum class VerdictKind : std::uint8_t {
   hollow,        // no effect, a success reply
   partial,       // effect on the first k items of a batch, an error reply
   stale,         // a read that is answered from an older state
+  late_duplicate,  // effect and reply now; a copy of the request comes at any later point
 };
 
-inline constexpr std::array all_verdicts = {VerdictKind::ok,         VerdictKind::refused,    VerdictKind::lost_request,
-                                            VerdictKind::lost_reply, VerdictKind::torn_reply, VerdictKind::late,
-                                            VerdictKind::duplicate,  VerdictKind::hollow,     VerdictKind::partial,
-                                            VerdictKind::stale};
+inline constexpr std::array all_verdicts = {
+    VerdictKind::ok,        VerdictKind::refused, VerdictKind::lost_request, VerdictKind::lost_reply, VerdictKind::torn_reply,
+    VerdictKind::late,      VerdictKind::duplicate, VerdictKind::hollow,     VerdictKind::partial,    VerdictKind::stale,
+    VerdictKind::late_duplicate};
 
 struct Verdict {
   VerdictKind kind = VerdictKind::ok;
-  // refused: which of the service's refusals. partial: how many items.
+  // refused: which of the service's refusals. partial: how many items. stale: how many versions before the one before.
   std::uint8_t detail = 0;
 
   friend auto operator<=>(const Verdict&, const Verdict&) = default;

@@ -42,7 +42,7 @@ TEST(Explore, EndsWith1WhenADesignIsViolated) { EXPECT_EQ(halfdone(quick).code, 
 TEST(Explore, PrintsTheTableTheStoryThePlanAndTheReplayCommand) {
   EXPECT_THAT(halfdone(quick).out, AllOf(HasSubstr("design"), HasSubstr("transitions"), HasSubstr("The shortest story"),
                                          HasSubstr("caller is told: done"), HasSubstr("public.teams 50100000 (solo)"),
-                                         HasSubstr("# halfdone plan 1"), HasSubstr("./halfdone replay hd1:")));
+                                         HasSubstr("# halfdone plan 1"), HasSubstr("./halfdone replay hd2:")));
 }
 
 TEST(Explore, PrintsNoProgressWithoutATerminal) { EXPECT_EQ(halfdone(quick).err, ""); }
@@ -74,7 +74,7 @@ TEST(Explore, WritesJsonToStandardOutputAlone) {
 
 TEST(Replay, RepeatsTheStoryOfAToken) {
   const std::string report = halfdone(quick).out;
-  const std::size_t at = report.find("hd1:");
+  const std::size_t at = report.find("hd2:");
   const std::string token = report.substr(at, report.find('\n', at) - at);
   const Ran ran = halfdone({"replay", token.c_str()});
   EXPECT_EQ(ran.code, ExitCode::violated);
@@ -304,8 +304,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--json", "-", "--junit", "-"}, {"--junit", "\"-\" is written by --json already"}},
         Bad{{"report", "/nowhere/at/all.json"}, {"\"/nowhere/at/all.json\" can't be read", "explore --json FILE"}},
         Bad{{"report", "/tmp"}, {"\"/tmp\" can't be read"}}, Bad{{"report"}, {"result is required"}},
-        Bad{{"replay", "hd2:AAAA"}, {"a token of another version", "hd1:"}},
-        Bad{{"replay", "hd1:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
+        Bad{{"replay", "hd3:AAAA"}, {"a token of another version", "hd2:"}},
+        Bad{{"replay", "hd2:AAAAAAAA"}, {"cut short or mistyped", "Copy the whole token"}},
         Bad{{"replay", "nothing.txt"}, {"\"nothing.txt\" is neither a token nor a file"}},
         Bad{{"lint", "--design", "today"}, {"the design \"today\" is no saga", "Sagas: saga"}},
         Bad{{"lint", "--design", "saga2"}, {"no design \"saga2\"", "Designs: proposal_date"}},

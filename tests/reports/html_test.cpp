@@ -31,7 +31,7 @@ TEST(HtmlPage, TellsEachRootCauseWithItsNearestGoodRun) {
       to_html(small_result()),
       AllOf(HasSubstr("1. auth.delete#1 lost_reply</h3>"), HasSubstr("Fault:</span> does it, but the answer is lost"),
             HasSubstr("Point of no return: from here on, every way ends wrong"),
-            HasSubstr("The run that goes well goes on"), HasSubstr("./halfdone replay hd1:AAAA"),
+            HasSubstr("The run that goes well goes on"), HasSubstr("./halfdone replay hd2:AAAA"),
             HasSubstr("Which faults the design handles alike"), HasSubstr("Without any one of these")));
 }
 

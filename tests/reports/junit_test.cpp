@@ -60,7 +60,7 @@ TEST(Junit, HasTheSameCasesWhateverIsFound) {
 
 TEST(Junit, FailureStartsWithTheReplayCommandAndTellsTheStory) {
   const Xml failure = inside(small_result(), "truthful");
-  EXPECT_THAT(failure.text, StartsWith("./halfdone replay hd1:AAAA\n"));
+  EXPECT_THAT(failure.text, StartsWith("./halfdone replay hd2:AAAA\n"));
   EXPECT_THAT(failure.text, AllOf(HasSubstr("does it, but the answer is lost"), HasSubstr("# halfdone plan 1")));
   EXPECT_THAT(failure.attributes.at("message"),
               AllOf(StartsWith("plain: what the caller was told is not true"), Not(HasSubstr("\n"))));

@@ -25,7 +25,7 @@ TEST(Markdown, TellsEachRootCause) {
   EXPECT_THAT(
       to_markdown(small_result()),
       AllOf(HasSubstr("```mermaid\nsequenceDiagram\n"), HasSubstr("| <code>auth.users 1 (Ada)</code> | gone | there |"),
-            HasSubstr("```sh\n./halfdone replay hd1:AAAA\n```"), HasSubstr("auth.delete#1 lost_reply\n```"),
+            HasSubstr("```sh\n./halfdone replay hd2:AAAA\n```"), HasSubstr("auth.delete#1 lost_reply\n```"),
             HasSubstr("Point of no return: after 1 step"), HasSubstr("The nearest run that goes well"),
             HasSubstr("Faults that the design handles alike")));
 }

@@ -47,7 +47,7 @@ inline RootCause lost_reply() {
           .cost = {1, 0, 2},
           .faults = {"auth.delete done but unheard"},
           .news = {"truthful: told failed, all is done"},
-          .token = "hd1:AAAA",
+          .token = "hd2:AAAA",
           .plan = "# halfdone plan 1\nscenario shop\ndesign plain\nauth.delete#1 lost_reply\n",
           .run = {.moments = {delivery("lost_reply", {gone}), heard("no answer", sim::Told::failed)},
                   .callers_told = {sim::Told::failed},

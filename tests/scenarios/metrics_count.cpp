@@ -42,7 +42,7 @@ bool is_held(const sim::World& world, const std::string& step) {
 }
 
 // What is removed already is removed.
-bool succeeded(const sim::InFlight& reply) {
+bool succeeded(const sim::Cell& reply) {
   if (reply.reply.arrival != sim::Arrival::answer) return false;
   switch (static_cast<Service>(reply.call->service)) {
     case Service::db: return !unpack<postgres::Answer>(reply.reply.payload)->failed();
@@ -56,7 +56,7 @@ bool succeeded(const sim::InFlight& reply) {
   return false;
 }
 
-bool has_rows(const sim::InFlight& reply) { return !unpack<postgres::Answer>(reply.reply.payload)->rows.empty(); }
+bool has_rows(const sim::Cell& reply) { return !unpack<postgres::Answer>(reply.reply.payload)->rows.empty(); }
 
 bool is_entry(const std::string& call) {
   return call.starts_with("log.") && call != "log.claim" && call != "log.reload";
@@ -71,7 +71,7 @@ class Counting {
   void count() {
     // The caller tells nobody else.
     if (step_.actor == 0) return;
-    const sim::InFlight* cell = sim::subject(before_, step_);
+    const sim::Cell* cell = sim::subject(before_, step_);
     if (step_.kind == Step::Kind::deliver && !step_.orphan) arrive(*cell);
     if (step_.kind == Step::Kind::fire && cell) actor().waited = true;
     if (step_.kind == Step::Kind::reply) hear(*cell);
@@ -82,7 +82,7 @@ class Counting {
  private:
   Watched& actor() { return way_.actors[step_.actor]; }
 
-  void arrive(const sim::InFlight& request) {
+  void arrive(const sim::Cell& request) {
     const std::string& call = request.call->name;
     Arrived& arrived = actor().arrived;
     arrived = {};
@@ -93,7 +93,7 @@ class Counting {
   }
 
   // Of an answer that comes after a lapse nothing is made, but that of a claim.
-  void hear(const sim::InFlight& reply) {
+  void hear(const sim::Cell& reply) {
     const std::string& call = reply.call->name;
     const bool done = succeeded(reply);
     const Arrived arrived = actor().arrived;
@@ -123,8 +123,8 @@ class Counting {
   // What a coordinator asks for now says what it has decided.
   void ask() {
     if (step_.kind != Step::Kind::reply) return;
-    for (const Shared<sim::InFlight>& cell : way_.world.in_flight()) {
-      if (cell->actor != step_.actor || cell->orphan || cell->phase != sim::InFlight::Phase::request) continue;
+    for (const Shared<sim::Cell>& cell : way_.world.in_flight()) {
+      if (cell->actor != step_.actor || cell->orphan || cell->phase != sim::Cell::Phase::request) continue;
       const std::string& call = cell->call->name;
       if (call == "log.stick") ++way_.known.stuck;
       const bool gives_up = call == "log.abort" && state_of_saga(way_.world) == State::forward;

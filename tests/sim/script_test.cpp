@@ -14,7 +14,7 @@ using testing::HasSubstr;
 World reach(const System& system, World world, std::initializer_list<Verdict> verdicts) {
   for (const Verdict& verdict : verdicts) {
     // The oldest request under the given verdict, then its reply.
-    const InFlight& cell = *world.in_flight().front();
+    const Cell& cell = *world.in_flight().front();
     Step step{.kind = Step::Kind::deliver,
               .actor = cell.actor,
               .call = cell.call->id,

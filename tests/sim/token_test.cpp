@@ -17,7 +17,7 @@ using testing::ThrowsMessage;
 
 const Token a_token{.id = {"move", "test", "empty", 2}, .choices = {0, 3, 200, 70000}, .end = 0xdeadbeef};
 
-TEST(Token, StartsWithItsVersion) { EXPECT_TRUE(print(a_token).starts_with("hd1:")); }
+TEST(Token, StartsWithItsVersion) { EXPECT_TRUE(print(a_token).starts_with("hd2:")); }
 
 TEST(Token, ReadsBack) { EXPECT_EQ(parse_token(print(a_token)), a_token); }
 
@@ -54,13 +54,13 @@ TEST(Token, WithAnyCharacterMistypedIsBadInput) {
 }
 
 TEST(Token, WithAForeignCharacterNamesIt) {
-  EXPECT_THAT([] { parse_token("hd1:AB CD"); },
+  EXPECT_THAT([] { parse_token("hd2:AB CD"); },
               ThrowsMessage<BadInput>(HasSubstr("the character ' ' can't be in a token")));
 }
 
 TEST(Token, OfAnotherVersionIsBadInputWithARemedy) {
   EXPECT_THAT([] { parse_token("hd2:AAAA"); },
-              ThrowsMessage<BadInput>(AllOf(HasSubstr("another version"), HasSubstr("start with \"hd1:\""))));
+              ThrowsMessage<BadInput>(AllOf(HasSubstr("another version"), HasSubstr("start with \"hd2:\""))));
 }
 
 TEST(Token, MustBeOne) {

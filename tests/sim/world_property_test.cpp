@@ -103,7 +103,7 @@ RC_GTEST_PROP(Worlds, OfferEachStepOnce, ()) {
 RC_GTEST_PROP(Worlds, NameTheSubjectOfEachStep, ()) {
   const World world = walk(start(system_under_test()), *choices());
   for (const Step& step : enabled(system_under_test(), world)) {
-    const InFlight* cell = subject(world, step);
+    const Cell* cell = subject(world, step);
     RC_ASSERT((cell != nullptr) == (step.call != 0));
     if (cell) RC_ASSERT(cell->call->id == step.call);
   }

@@ -152,7 +152,7 @@ System two_that_lock() { return system_of({locks_and_unlocks, locks_and_unlocks}
 TEST(Waiting, ARequestThatWaitsHasNoStep) {
   const System system = two_that_lock();
   const World world = after(system, start(system), {delivery(1, ok, 0), hearing(1, 0), delivery(1, ok, 1)});
-  EXPECT_EQ(world.in_flight().back()->phase, InFlight::Phase::waiting);
+  EXPECT_EQ(world.in_flight().back()->phase, Cell::Phase::waiting);
   EXPECT_THAT(enabled(system, world), Not(testing::Contains(AllOf(Field(&Step::actor, 1), Field(&Step::call, 1)))));
 }
 

@@ -1,0 +1,119 @@
+#include "sim/explore/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <unordered_map>
+
+#include "sim/explore/reduced.h"
+#include "sim/world/invariant.h"
+#include "sim/world/spending.h"
+
+namespace halfdone::sim {
+
+namespace {
+
+class Auditor {
+ public:
+  Auditor(const Scenario& scenario, const Bounds& bounds)
+      : scenario_(scenario), system_(scenario.system), bounds_(bounds), budgets_(system_.faults) {
+    const Reducer reducer = reducer_of(scenario);
+    for (const Reduction* reduction : reducer.used()) {
+      names_.emplace_back(reduction->name());
+      audits_.push_back(reduction->audit(system_));
+    }
+  }
+
+  Audit run() {
+    reach(World::initial(system_, scenario_.initial), {}, none, {});
+    for (std::size_t at = 0; at < nodes_.size() && !found_.broken; ++at) {
+      if (is_over()) break;
+      walk(at);
+      done_ = at + 1;
+    }
+    found_.worlds = seen_.size();
+    found_.is_complete = done_ == nodes_.size();
+    found_.reductions = names_;
+    return std::move(found_);
+  }
+
+ private:
+  static constexpr std::size_t none = ~std::size_t{0};
+  struct Node {
+    World world;  // until it has been walked
+    Spent spent;
+    std::size_t parent;
+    Step by;
+  };
+
+  bool is_over() const {
+    if (bounds_.worlds_max && seen_.size() >= *bounds_.worlds_max) return true;
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - started_;
+    return bounds_.seconds_max && passed.count() >= *bounds_.seconds_max;
+  }
+
+  // Whether the world is reached for the first time.
+  void reach(World world, const Spent& spent, std::size_t parent, const Step& by) {
+    std::vector<Spent>& before = seen_[world.fingerprint()];
+    if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(spent); })) return;
+    before.push_back(spent);
+    nodes_.push_back({std::move(world), spent, parent, by});
+  }
+
+  void walk(std::size_t at) {
+    const World world = std::move(nodes_[at].world);
+    const Spent spent = nodes_[at].spent;
+    const std::vector<Step> steps = enabled(system_, world, &memo_);
+    assert_invariant(system_, world);
+    for (std::size_t index = 0; index < audits_.size(); ++index)
+      if (note(index, audits_[index]->at(world, steps, &memo_), at)) return;
+    for (const Step& step : steps) {
+      const auto left = spent_after(budgets_, world, step, spent);
+      if (!left) continue;
+      World next = take(system_, world, step, &memo_);
+      ++found_.transitions;
+      for (std::size_t index = 0; index < audits_.size(); ++index) {
+        if (!note(index, audits_[index]->across(Transition{world, step, next}, &memo_), at)) continue;
+        found_.broken->way.push_back(step);
+        return;
+      }
+      reach(std::move(next), *left, at, step);
+    }
+  }
+
+  bool note(std::size_t index, std::optional<Broken> broken, std::size_t at) {
+    if (!broken) return false;
+    found_.broken = BrokenPromise{names_[index], std::move(*broken), {}};
+    for (; nodes_[at].parent != none; at = nodes_[at].parent) found_.broken->way.push_back(nodes_[at].by);
+    std::ranges::reverse(found_.broken->way);
+    return true;
+  }
+
+  const Scenario& scenario_;
+  const System& system_;
+  const Bounds bounds_;
+  const Budgets budgets_;
+  // Only to stop in time.
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  Memo memo_;
+  std::vector<std::string> names_;
+  std::vector<std::unique_ptr<Reduction::Audit>> audits_;
+  std::vector<Node> nodes_;
+  std::unordered_map<Fingerprint, std::vector<Spent>> seen_;
+  std::size_t done_ = 0;
+  Audit found_;
+};
+
+}  // namespace
+
+Audit audit(const Scenario& scenario, const Bounds& bounds) { return Auditor(scenario, bounds).run(); }
+
+std::string print(const Scenario& scenario, const BrokenPromise& broken) {
+  const std::string& actor = scenario.system.actors[broken.what.actor].name;
+  const std::string of = broken.what.call.empty() ? "" : fmt::format(" of {}", broken.what.call);
+  return fmt::format("{} relies on what isn't so: {} promises{} that {}", broken.reduction, actor, of,
+                     broken.what.promise);
+}
+
+}  // namespace halfdone::sim

@@ -1,0 +1,104 @@
+// Reply equivalence: replies that a program treats alike, by its own digest, are one. A reply with which an actor that
+// repeats comes to rest is heard at once: nothing else could reach it before.
+//
+// (A bisimulation; Fernandez, Mounier, "On the fly verification of behavioural equivalences and preorders", CAV 1991.)
+#include <algorithm>
+#include <unordered_map>
+
+#include "sim/reduce/all_reductions.h"
+
+namespace halfdone::sim {
+
+namespace {
+
+Event event_of(const Cell& reply, bool lapsed) {
+  return {.call = reply.call->id, .reply = reply.reply, .lapsed = lapsed};
+}
+
+Fingerprint fingerprint_of(const Advance& advance) {
+  Hasher hasher(0xadfa);
+  hasher.add(advance.memory ? advance.memory->fingerprint() : Fingerprint{});
+  hasher.add(static_cast<std::uint64_t>(advance.told) * 2 + (advance.answered ? 1 : 0)).add(advance.calls.size());
+  for (const Shared<Call>& call : advance.calls) hasher.add(call->fingerprint());
+  return hasher.finish();
+}
+
+class ReplyAudit : public Reduction::Audit {
+ public:
+  explicit ReplyAudit(const System& system) : system_(system) {}
+
+  std::optional<Broken> at(const World& world, const std::vector<Step>&, const Memo*) override {
+    for (const Shared<Cell>& cell : world.in_flight()) {
+      if (cell->phase != Cell::Phase::reply) continue;
+      const ActorInfo& info = system_.actors[cell->actor];
+      const Message& memory = world.actors()[cell->actor].memory;
+      const auto digest = info.program->digest(memory, event_of(*cell, cell->lapsed));
+      if (!digest) continue;
+      const auto is_another = [&](const Shared<Cell>& other) {
+        return other != cell && other->actor == cell->actor && !other->orphan;
+      };
+      if (std::ranges::any_of(world.in_flight(), is_another))
+        return broken(*cell, "nothing else reaches the program before the reply, and something may");
+      if (auto found = compare(*cell, memory, *digest)) return found;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<Broken> compare(const Cell& cell, const Message& memory, const Fingerprint& digest) {
+    const ActorInfo& info = system_.actors[cell.actor];
+    const Advance now = info.program->advance(memory, event_of(cell, cell.lapsed));
+    if (digest == comes_to_rest && (now.memory || !now.calls.empty() || (now.answered && info.is_caller)))
+      return broken(cell, "after the reply it makes no more calls and tells nothing, and it does");
+    // Heard after a lapse, too.
+    const Advance later = info.leases ? info.program->advance(memory, event_of(cell, true)) : now;
+    const Fingerprint what =
+        Hasher(0xb07e).add(fingerprint_of(now)).add(fingerprint_of(later)).finish();
+    // The digest is of a call, as is what an answer means; those of a group have one program.
+    const Hasher key = Hasher(0xd19e).add(system_.identity_of(cell.actor)).add(cell.lapsed).add(digest);
+    const auto [known, is_new] = seen_.try_emplace(key.finish(), what);
+    if (is_new || known->second == what || digest == comes_to_rest) return std::nullopt;
+    return broken(cell, "it treats replies with equal digests alike, and it doesn't");
+  }
+
+  static Broken broken(const Cell& cell, std::string promise) {
+    return {.actor = cell.actor, .call = cell.call->name, .promise = std::move(promise)};
+  }
+
+  const System& system_;
+  std::unordered_map<Fingerprint, Fingerprint> seen_;
+};
+
+class ReplyEquivalence final : public Reduction {
+ public:
+  std::string_view name() const override { return "reply_equivalence"; }
+  std::string_view relies_on() const override { return "a program says truly which replies it treats alike"; }
+
+  void form(WorldEditor& editor, const Memo*) const override {
+    const auto& actors = editor.system().actors;
+    const auto digest_of = [&](const Cell& cell) {
+      return actors[cell.actor].program->digest(editor.world().actors()[cell.actor].memory,
+                                                event_of(cell, cell.lapsed));
+    };
+    std::vector<ActorId> resting;
+    const auto is_new = [&](const Cell& cell) {
+      return cell.phase == Cell::Phase::reply && cell.heard_as == Fingerprint{} && digest_of(cell).has_value();
+    };
+    editor.change_cells(is_new, [&](Cell& cell) {
+      cell.heard_as = *digest_of(cell);
+      if (cell.heard_as == comes_to_rest && actors[cell.actor].repeats) resting.push_back(cell.actor);
+    });
+    for (const ActorId actor : resting) editor.rest(actor);
+  }
+
+  std::unique_ptr<Audit> audit(const System& system) const override { return std::make_unique<ReplyAudit>(system); }
+};
+
+}  // namespace
+
+const Reduction& reply_equivalence() {
+  static const ReplyEquivalence reduction;
+  return reduction;
+}
+
+}  // namespace halfdone::sim
