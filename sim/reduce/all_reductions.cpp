@@ -6,7 +6,7 @@ namespace halfdone::sim {
 
 const std::vector<const Reduction*>& all_reductions() {
   static const std::vector<const Reduction*> all = {&symmetry(),           &reply_equivalence(), &idle_polls(),
-                                                    &superseded_workers(), &inert_requests(),    &ample_sets(),
+                                                    &orphaned_polls(),     &superseded_workers(), &inert_requests(), &ample_sets(),
                                                     &budgets_used()};
   return all;
 }

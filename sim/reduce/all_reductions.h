@@ -12,6 +12,7 @@ namespace halfdone::sim {
 const Reduction& symmetry();
 const Reduction& reply_equivalence();
 const Reduction& idle_polls();
+const Reduction& orphaned_polls();
 const Reduction& superseded_workers();
 const Reduction& inert_requests();
 const Reduction& ample_sets();
