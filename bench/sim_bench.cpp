@@ -90,7 +90,8 @@ void search(benchmark::State& state, const sim::Scenario& scenario, unsigned thr
   std::size_t bytes = 0;
   const std::size_t before = allocations;
   for (auto _ : state) {
-    sim::Search search(scenario.system, initial, {.threads = threads});
+    const auto dynamics = scenario.dynamics();
+  sim::Search search(*dynamics, initial, {.threads = threads});
     const sim::SearchResult result = search.run();
     transitions += result.counts.transitions;
     worlds = result.counts.worlds;

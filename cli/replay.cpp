@@ -13,6 +13,7 @@
 #include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
+#include "sim/replay/all_faults.h"
 #include "sim/replay/plan.h"
 #include "sim/replay/token.h"
 

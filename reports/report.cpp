@@ -5,6 +5,7 @@
 #include <ranges>
 
 #include "sim/check/end.h"
+#include "sim/replay/all_faults.h"
 #include "sim/replay/token.h"
 
 namespace halfdone::reports {

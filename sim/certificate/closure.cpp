@@ -70,7 +70,9 @@ class Checker {
   }
 
   void check_scenario() const {
-    demand(claim_.id == scenario_.id, "it is of another scenario");
+    ScenarioId id = scenario_.id;
+    id.without = dynamics_->without();
+    demand(claim_.id == id, "it is of another scenario, or of one with other reductions");
     demand(claim_.initial == scenario_.initial->rows_fingerprint(), "the state before has changed since it was made");
     demand(claim_.goal == scenario_.goal->rows_fingerprint(), "the goal has changed since it was made");
     demand(claim_.system == system_digest(scenario_),

@@ -46,6 +46,8 @@ struct Scenario {
   // What the operation's own monitoring would show; none when it has no monitoring.
   std::function<Monitored(const Backend&)> monitor;
 
+  World start() const { return dynamics()->start(initial); }
+
   // Requires: the scenario outlives it, and doesn't change meanwhile.
   std::unique_ptr<const Dynamics> dynamics() const {
     return steps_by ? steps_by(*this) : std::make_unique<const Dynamics>(system);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/check/settled.h"
 #include "sim/explore/loops.h"
 #include "sim/world/spending.h"
 
@@ -141,11 +142,16 @@ void WayOn::judge_loops() {
   for (std::size_t node = 1; node <= level_.size(); ++node) finder.mark_explored(static_cast<VisitId>(node));
   for (const auto& [from, to] : edges_) finder.add_edge(node_of(from), node_of(to));
   for (const std::vector<VisitId>& loop : finder.settling_loops()) {
+    std::vector<World> worlds;
+    for (const VisitId node : loop) worlds.push_back(level_[node - 1].world);
+    const Ending ending = ending_of(dynamics_.system(), worlds);
+    const auto is_wrong = [&](const World& world) { return ends_.memo_.is_wrong(world, ending); };
+    if (std::ranges::any_of(worlds, is_wrong)) continue;
     const auto cheapest = std::ranges::min(loop, {}, [&](VisitId node) {
       const VisitId visit = level_[node - 1].visit;
       return Best{visited_[visit].cost(), visit};
     });
-    offer(level_[cheapest - 1].visit, level_[cheapest - 1].world, Ending::loop);
+    offer(level_[cheapest - 1].visit, level_[cheapest - 1].world, ending);
   }
 }
 

@@ -66,6 +66,7 @@ class SupersededWorkers final : public Reduction {
 
   // Of an orphan, what would have no effect is lost.
   std::string why_not(const System& system) const override {
+    if (std::ranges::none_of(system.actors, [](const ActorInfo& info) { return info.leases != nullptr; })) return {};
     for (std::size_t index = 0; index < system.services.size(); ++index) {
       const auto service = static_cast<ServiceId>(index);
       const FaultRule* lost = system.faults.rule(VerdictKind::lost_request, service);

@@ -6,6 +6,8 @@
 #include <set>
 
 #include "base/bad_input.h"
+#include "sim/reduce/all_reductions.h"
+#include "sim/replay/all_faults.h"
 #include "sim/replay/labels.h"
 #include "sim/replay/trace.h"
 
@@ -51,6 +53,8 @@ bool read_setting(std::string_view line, Plan& plan, const std::string& where) {
     return true;
   }
   if (auto name = setting(line, "without")) {
+    if (!reduction_named(*name))
+      throw BadInput(where, fmt::format("there is no reduction \"{}\"", *name), "`halfdone list` names them.");
     plan.id.without.push_back(*name);
     return true;
   }
@@ -102,17 +106,6 @@ std::string print(const Plan& plan) {
     text += "\n";
   }
   return text;
-}
-
-Scenario with_all_faults(const Scenario& scenario) {
-  Scenario all = scenario;
-  all.id.without = scenario.dynamics()->without();
-  all.is_settled = true;
-  all.system.faults = {.crashes_max = Spent::count_max, .pauses_max = Spent::count_max};
-  for (const VerdictKind kind : all_verdicts) {
-    if (kind != VerdictKind::ok) all.system.faults.rules.push_back({kind});
-  }
-  return all;
 }
 
 namespace {

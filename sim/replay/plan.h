@@ -61,7 +61,4 @@ Plan plan_for(const Scenario& scenario, const std::vector<Step>& path);
 // The plan that names every step of the path.
 Plan exact_plan(const Scenario& scenario, const std::vector<Step>& path);
 
-// The scenario with every fault allowed, so that any schedule is possible in it.
-Scenario with_all_faults(const Scenario& scenario);
-
 }  // namespace halfdone::sim

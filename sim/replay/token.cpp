@@ -6,7 +6,7 @@
 #include <cassert>
 
 #include "base/bad_input.h"
-#include "sim/replay/plan.h"
+#include "sim/replay/all_faults.h"
 
 namespace halfdone::sim {
 

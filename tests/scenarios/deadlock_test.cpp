@@ -8,6 +8,7 @@
 #include "scenarios/registry.h"
 #include "scenarios/services.h"
 #include "sim/explore/search.h"
+#include "sim/reduce/reducer.h"
 
 namespace halfdone::scenarios {
 namespace {
@@ -54,7 +55,8 @@ std::set<std::vector<sim::Told>> endings(std::vector<sim::ScriptProgram::Functio
   const std::string files = folder() + "/delete_user/";
   const Shared<sim::Backend> services(new Services({files + "schema.sql", files + "seed.sql"}));
   const sim::World initial = sim::World::initial(system, services);
-  sim::Search search(system, initial, {.check_fingerprints = true});
+  const sim::Reducer reducer(system);
+  sim::Search search(reducer, initial, {.checks_invariants = true});
   std::set<std::vector<sim::Told>> found;
   search.run({.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending) {
     std::vector<sim::Told> told;

@@ -8,6 +8,7 @@
 #include "scenarios/registry.h"
 #include "sim/explain/exploration.h"
 #include "sim/explain/insight.h"
+#include "sim/replay/all_faults.h"
 #include "sim/replay/plan.h"
 #include "sim/replay/token.h"
 #include "sim/replay/trace.h"
@@ -206,7 +207,7 @@ TEST_P(EveryDesign, TellsNoErrorFromAnother) {
 
 TEST_P(EveryDesign, HasAFingerprintThatIsKeptRight) {
   sim::ExploreOptions options;
-  options.search.check_fingerprints = true;
+  options.search.checks_invariants = true;
   options.search.bounds.worlds_max = 20'000;
   EXPECT_GT(explore(scenario_of(GetParam()), options).search.counts.worlds, 0u);
 }

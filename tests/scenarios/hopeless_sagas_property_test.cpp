@@ -22,7 +22,8 @@ std::string wrong_at(const sim::World& world, sim::Ending ending, bool& is_stuck
 std::string first_wrong(const Plan& plan, Around around) {
   const sim::Scenario scenario = scenario_of(plan, around);
   const sim::World initial = scenario.start();
-  sim::Search search(scenario.system, initial, {.bounds = {.worlds_max = 100'000}});
+  const auto dynamics = scenario.dynamics();
+  sim::Search search(*dynamics, initial, {.bounds = {.worlds_max = 100'000}});
   std::string wrong;
   bool is_stuck = false;
   std::set<Fingerprint> seen;

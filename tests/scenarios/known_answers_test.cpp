@@ -11,6 +11,7 @@
 #include "scenarios/delete_user/designs.h"
 #include "scenarios/delete_user/scenario.h"
 #include "sim/explore/search.h"
+#include "sim/replay/all_faults.h"
 #include "sim/replay/plan.h"
 
 namespace halfdone::scenarios::delete_user {

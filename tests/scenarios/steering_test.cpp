@@ -69,7 +69,8 @@ Seen seen(const sim::Scenario& scenario, const sim::World& world, sim::Ending en
 std::vector<Seen> ends_of(sim::Scenario scenario, const FaultModel& faults) {
   scenario.system.faults = faults;
   const sim::World initial = scenario.start();
-  sim::Search search(scenario.system, initial);
+  const auto dynamics = scenario.dynamics();
+  sim::Search search(*dynamics, initial);
   std::vector<Seen> ends;
   const sim::SearchResult result =
       search.run({.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending ending) {
@@ -185,7 +186,8 @@ std::set<std::string> ends_with(const sim::Reductions& reductions, sim::Scenario
   scenario.system.faults = {.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}, .faults_max = 2};
   scenario.system.reductions = reductions;
   const sim::World initial = scenario.start();
-  sim::Search search(scenario.system, initial);
+  const auto dynamics = scenario.dynamics();
+  sim::Search search(*dynamics, initial);
   std::set<std::string> ends;
   search.run({.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending) {
     std::string end = to_string(world.backend().rows_fingerprint());

@@ -31,21 +31,25 @@ FaultModel some_faults() {
   return {.rules = {{VerdictKind::refused}, {VerdictKind::late, std::nullopt, 1u}}, .crashes_max = 2};
 }
 
+class NeverSuperseded : public LeasePolicy {
+  bool is_superseded(const Message&, bool, const Backend&) const override { return false; }
+};
+
 // The kinds and actors of what is possible.
-std::vector<std::pair<Step::Kind, ActorId>> possible(const System& system, const World& world) {
+std::vector<std::pair<Step::Kind, ActorId>> possible(const Dynamics& dynamics, const World& world) {
   std::vector<std::pair<Step::Kind, ActorId>> kinds;
-  for (const Step& step : enabled(system, world)) kinds.emplace_back(step.kind, step.actor);
+  for (const Step& step : dynamics.steps(world)) kinds.emplace_back(step.kind, step.actor);
   return kinds;
 }
 
 bool is_ample(const System& system, const World& world) {
-  return possible(system, world) != possible(in_any_order(system), world);
+  return possible(Reducer(system), world) != possible(Dynamics(system), world);
 }
 
 TEST(Ample, IsTheLastReplyOrACrash) {
   const System system = system_of({asks_once, asks_once}, some_faults());
   const World world = after(system, start(system), delivery(1, {}, 0));
-  EXPECT_THAT(possible(system, world),
+  EXPECT_THAT(possible(Reducer(system), world),
               UnorderedElementsAre(std::pair(Step::Kind::reply, 0), std::pair(Step::Kind::crash, 0)));
 }
 
@@ -76,7 +80,7 @@ TEST(Ample, IsNoReplyOfAnActorOfAGroup) {
 
 TEST(Ample, IsNoReplyThatMayLapse) {
   System system = system_of({asks_once, asks_once}, some_faults());
-  system.actors[0].has_leases = true;
+  system.actors[0].leases = std::make_shared<NeverSuperseded>();
   EXPECT_FALSE(is_ample(system, after(system, start(system), delivery(1, {}, 0))));
 }
 
@@ -92,10 +96,11 @@ TEST_P(AmpleModels, EndAsInAnyOrder) {
   System system = system_of(GetParam().scripts, some_faults());
   for (ActorInfo& actor : system.actors) actor.restarts = GetParam().restarts;
   const World initial = start(system);
-  EXPECT_EQ(ends_of_search(system, initial), ends_of_search(in_any_order(system), initial));
-  Search reduced(system, initial);
-  const System full_system = in_any_order(system);
-  Search full(full_system, initial);
+  const Reducer reducer(system);
+  const Dynamics physics(system);
+  EXPECT_EQ(ends_of_search(reducer, initial), ends_of_search(physics, initial));
+  Search reduced(reducer, initial);
+  Search full(physics, initial);
   EXPECT_LT(reduced.run().counts.transitions, full.run().counts.transitions) << "nothing is reduced";
 }
 

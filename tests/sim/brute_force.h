@@ -6,6 +6,8 @@
 #include <set>
 
 #include "sim/explore/search.h"
+#include "sim/reduce/all_reductions.h"
+#include "sim/reduce/reducer.h"
 
 namespace halfdone::sim {
 
@@ -62,6 +64,15 @@ inline std::set<Fingerprint> every_world(const System& system, const World& init
   return worlds;
 }
 
+// With no reduction of worlds or steps.
+inline Reducer merging_budgets_only(const System& system) {
+  std::vector<std::string> without;
+  for (const Reduction* reduction : all_reductions()) {
+    if (reduction != &budgets_used()) without.emplace_back(reduction->name());
+  }
+  return Reducer(system, {.without = std::move(without)});
+}
+
 inline BruteForce every_path(const System& system, const World& initial, unsigned steps_max = 64,
                              std::size_t paths_max = ~std::size_t{0}) {
   BruteForce found{.paths_max = paths_max};
@@ -69,13 +80,16 @@ inline BruteForce every_path(const System& system, const World& initial, unsigne
   return found;
 }
 
-inline std::set<Fingerprint> ends_of_search(const System& system, const World& initial) {
+inline std::set<Fingerprint> ends_of_search(const Dynamics& dynamics, const World& initial) {
   std::set<Fingerprint> ends;
-  Search search(system, initial, {.check_fingerprints = true});
+  Search search(dynamics, initial, {.checks_invariants = true});
   const SearchResult result =
       search.run({.on_end = [&](const World& world, VisitId, Ending) { ends.insert(world.fingerprint()); }});
   assert(result.left == 0);
   return ends;
+}
+inline std::set<Fingerprint> ends_of_search(const System& system, const World& initial) {
+  return ends_of_search(Reducer(system), initial);
 }
 
 }  // namespace halfdone::sim

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bad_input.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {
@@ -148,7 +148,8 @@ TEST(Explore, JudgesALoop) {
       },
       {});
   add_relay(scenario, [](Env& env) -> Script {
-    co_await ask(env, Op::erase, "misspelt");
+    co_await ask(env, Op::set, "busy", 1);
+    co_await ask(env, Op::erase, "busy");
     co_return Told::done;
   });
   const Exploration exploration = explore(scenario);

@@ -29,7 +29,7 @@ inline MemoWalk walk_with_a_memo(const System& system, const World& initial, std
     for (const Step& step : steps) {
       World next = take(system, from, step, &memo);
       const bool is_right = next == take(system, from, step);
-      if (!is_right || next.fingerprint() != next.recomputed_fingerprint(system))
+      if (!is_right || next.fingerprint() != next.recomputed_fingerprint())
         return walk.difference = "another world: " + next.print(system), walk;
       ++walk.steps;
       if (worlds.size() < worlds_max && known.insert(next.fingerprint()).second) worlds.push_back(std::move(next));

@@ -8,7 +8,7 @@
 
 #include "base/bad_input.h"
 #include "sim/explain/exploration.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {
@@ -43,10 +43,9 @@ Plan plan_of(std::string_view lines) {
 // ---------------------------------------------------------------------------------------------------------------------------
 
 TEST(Plan, NamesTheReductionsThatAreOff) {
-  const std::string text = "# halfdone plan 1\nscenario move\ndesign test\nwithout groups\nwithout polls\n";
+  const std::string text = "# halfdone plan 1\nscenario move\ndesign test\nwithout symmetry\nwithout idle_polls\n";
   const Plan plan = parse_plan(text, "my.plan");
-  EXPECT_FALSE(plan.id.reductions.groups || plan.id.reductions.polls);
-  EXPECT_TRUE(plan.id.reductions.digests);
+  EXPECT_EQ(plan.id.without, (std::vector<std::string>{"symmetry", "idle_polls"}));
   EXPECT_EQ(print(plan), text);
   EXPECT_THAT([] { plan_of("without luck"); }, bad_input("my.plan:4", "there is no reduction \"luck\""));
 }

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/check/scenario.h"
+#include "sim/explore/reduced.h"
+#include "sim/world/invariant.h"
 #include "tests/sim/steps.h"
 
 namespace halfdone::sim::toy {
@@ -19,6 +21,7 @@ inline Scenario moving(ScriptProgram::Function script, FaultModel faults) {
   scenario.initial = store({{"from", 1}});
   scenario.goal = store({{"to", 1}});
   scenario.expectation = {.before = state_of(*scenario.initial), .after = state_of(*scenario.goal)};
+  reduce(scenario);
   return scenario;
 }
 
@@ -30,8 +33,14 @@ inline void add_relay(Scenario& scenario, ScriptProgram::Function script) {
 }
 
 inline World after_all(const Scenario& scenario, const std::vector<Step>& path) {
-  World world = scenario.start();
-  for (const Step& step : path) world = after(scenario.system, world, step);
+  const auto dynamics = scenario.dynamics();
+  World world = dynamics->start(scenario.initial);
+  for (const Step& step : path) {
+    if (std::ranges::count(dynamics->steps(world), step) != 1)
+      throw std::logic_error("the step is not enabled, or twice");
+    world = dynamics->take(world, step);
+    assert_invariant(scenario.system, world);
+  }
   return world;
 }
 

@@ -63,9 +63,9 @@ class SmallModels : public testing::TestWithParam<Model> {};
 TEST_P(SmallModels, EndAlikeUnderMergingAndBruteForce) {
   const System system = system_of_model(GetParam());
   const World initial = start(system);
-  const BruteForce every = every_path(in_any_order(system), initial);
+  const BruteForce every = every_path(system, initial);
   EXPECT_EQ(ends_of_search(system, initial), every.ends);
-  EXPECT_EQ(ends_of_search(in_any_order(system), initial), every.ends);
+  EXPECT_EQ(ends_of_search(Dynamics(system), initial), every.ends);
   EXPECT_EQ(every.paths, GetParam().paths);
   EXPECT_EQ(every.ends.size(), GetParam().ends);
 }
@@ -73,7 +73,8 @@ TEST_P(SmallModels, EndAlikeUnderMergingAndBruteForce) {
 TEST_P(SmallModels, HaveNothingNewWhenExploredASecondTime) {
   const System system = system_of_model(GetParam());
   const World initial = start(system);
-  Search search(system, initial);
+  const Reducer reducer = merging_budgets_only(system);
+  Search search(reducer, initial);
   const SearchResult first = search.run();
   // Again from the start, depth first and without budgets of its own: whatever the second exploration reaches, the
   // first knew.

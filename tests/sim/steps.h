@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sim/world/invariant.h"
 #include "tests/sim/toy.h"
 
 namespace halfdone::sim {
@@ -39,7 +40,7 @@ inline bool is_enabled(const System& system, const World& world, const Step& ste
 inline World after(const System& system, const World& world, const Step& step) {
   if (!is_enabled(system, world, step)) throw std::logic_error("the step is not enabled, or twice");
   World next = take(system, world, step);
-  EXPECT_EQ(next.fingerprint(), next.recomputed_fingerprint(system));
+  assert_invariant(system, next);
   return next;
 }
 

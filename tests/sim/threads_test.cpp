@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/explore/search.h"
+#include "sim/reduce/reducer.h"
 #include "tests/sim/steps.h"
 
 namespace halfdone::sim {
@@ -36,7 +37,8 @@ struct Searched {
 
 Searched run_with(const System& system, unsigned threads, const Bounds& bounds = {}) {
   const World initial = start(system);
-  Search search(system, initial, {.bounds = bounds, .threads = threads});
+  const Reducer reducer(system);
+  Search search(reducer, initial, {.bounds = bounds, .threads = threads});
   Searched run;
   run.result = search.run(
       {.on_world = [&](const World& world, VisitId visit) { run.seen.emplace_back(world.fingerprint(), visit); }});

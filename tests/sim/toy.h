@@ -232,12 +232,6 @@ inline System system_of(std::vector<ScriptProgram::Function> scripts, FaultModel
   return system;
 }
 
-// Without ample sets: every step everywhere.
-inline System in_any_order(System system) {
-  system.reductions.ample = false;
-  return system;
-}
-
 inline World start(const System& system, std::map<std::string, std::int64_t> values = {}) {
   return World::initial(system, Shared<Backend>(new Store(std::move(values))));
 }

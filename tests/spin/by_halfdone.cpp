@@ -8,6 +8,7 @@
 #include "scenarios/services.h"
 #include "services/json_text.h"
 #include "sim/explore/search.h"
+#include "sim/reduce/reducer.h"
 #include "tests/spin/protocol.h"
 
 namespace halfdone::spin {
@@ -153,7 +154,8 @@ Ends ends_by_halfdone(const Protocol& protocol) {
   const sim::System system = system_of(protocol);
   const sim::World initial = sim::World::initial(system, before());
   Ends ends;
-  sim::Search search(system, initial);
+  const sim::Reducer reducer(system);
+  sim::Search search(reducer, initial);
   const sim::SearchResult result =
       search.run({.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending ending) {
         if (ending != sim::Ending::quiet) throw std::runtime_error("the saga goes round in a loop");
