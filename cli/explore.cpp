@@ -94,8 +94,8 @@ void write_certificate(const OutputFile& file, const sim::Scenario& scenario, co
   file.write(print(certify(scenario, exploration, std::move(visits))));
 }
 
-sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
-                             const OutputFile* certificate) {
+sim::Explained explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
+                           const OutputFile* certificate) {
   sim::ExploreOptions explore_options{.search = options};
   explore_options.on_progress = [&](const auto& counts, const auto& now, std::size_t waiting) {
     progress.show(scenario.id.design, counts, now, waiting);
@@ -106,10 +106,10 @@ sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOpt
       visits = certified_visits(search, good_ends);
     };
   }
-  sim::Exploration exploration = sim::explore(scenario, explore_options);
+  sim::Explained explained = explore_and_explain(scenario, explore_options);
   progress.clear();
-  if (certificate) write_certificate(*certificate, scenario, exploration, std::move(visits));
-  return exploration;
+  if (certificate) write_certificate(*certificate, scenario, explained.exploration, std::move(visits));
+  return explained;
 }
 
 int exit_code(const reports::Report& report) {

@@ -22,7 +22,7 @@ Report report_of(const std::string& design, unsigned crashes = 2) {
   scenario.system.faults.crashes_max = crashes;
   return {.scenario = "delete_user",
           .summary = "an operation",
-          .designs = {report_on(scenario, "a design", explore(scenario))}};
+          .designs = {report_on(scenario, "a design", explore_and_explain(scenario))}};
 }
 
 const Report& sequential() {
@@ -73,7 +73,9 @@ TEST(DesignReport, NamesWhatTheReportsShow) {
   const DesignReport& design = sequential().designs[0];
   EXPECT_THAT(design.actors, testing::ElementsAre("caller"));
   EXPECT_THAT(design.services, testing::ElementsAre("db", "auth", "resend"));
-  EXPECT_THAT(design.invariants, testing::Contains("every team has a member"));
+  EXPECT_THAT(design.callers, testing::ElementsAre("caller"));
+  EXPECT_THAT(design.invariants,
+              testing::Contains(testing::Field(&DesignReport::Rule::name, "every team has a member")));
   EXPECT_EQ(design.witnesses.size(), 1u);
 }
 
