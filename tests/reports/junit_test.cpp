@@ -97,7 +97,8 @@ TEST(Junit, FailsAWitnessThatIsMissing) {
 
 // The attributes of the test case.
 std::map<std::string, std::string> attributes_of(const Result& result, const std::string& name) {
-  for (const Xml& test : parse_xml(to_junit(result)).children.at(0).children) {
+  const Xml document = parse_xml(to_junit(result));
+  for (const Xml& test : document.children.at(0).children) {
     if (test.attributes.at("name") == name) return test.attributes;
   }
   throw std::runtime_error("no test case " + name);
