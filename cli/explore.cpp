@@ -113,7 +113,7 @@ sim::Audit audited(const sim::Scenario& scenario, const sim::Bounds& bounds) {
                              audit.broken->reduction, print(sim::exact_plan(physics, audit.broken->way))));
 }
 
-sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
+sim::Explained explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
                              const OutputFile* certificate, bool is_audited) {
   std::optional<sim::Audit> audit;
   if (is_audited) audit = audited(scenario, options.bounds);
@@ -127,10 +127,10 @@ sim::Exploration explore_one(const sim::Scenario& scenario, const sim::SearchOpt
       visits = certified_visits(search, good_ends);
     };
   }
-  sim::Exploration exploration = sim::explore(scenario, explore_options);
+  sim::Explained explained = explore_and_explain(scenario, explore_options);
   progress.clear();
-  if (certificate) write_certificate(*certificate, scenario, exploration, std::move(visits), audit);
-  return exploration;
+  if (certificate) write_certificate(*certificate, scenario, explained.exploration, std::move(visits), audit);
+  return explained;
 }
 
 int exit_code(const reports::Report& report) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/checks.h"
 #include "reports/words.h"
 
 namespace halfdone::reports {
@@ -76,10 +77,16 @@ std::string headline_details(const Result& result) {
 
 std::string verdict_words(const Design& design) {
   switch (design.result) {
-    case sim::Result::holds: return "holds: every check passed in every situation that can be reached";
+    case sim::Result::holds: {
+      const std::vector<std::string> unasked = not_asked(design);
+      return "holds: no check failed in any situation that can be reached" +
+             (unasked.empty() ? "" : "; not asked: " + joined(unasked, ", "));
+    }
     case sim::Result::incomplete: return "nothing wrong was found, but not everything was explored";
     case sim::Result::violated: break;
   }
+  if (design.root_causes.empty() && misses_goal(design))
+    return "never does what it is for: no run ends with everything as after success";
   if (design.root_causes.empty()) return "a pass would be empty: something that must happen never did";
   const sim::Cost& cheapest = design.root_causes.front().cost;
   const unsigned fewest = cheapest.faults + cheapest.crashes;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/checks.h"
 #include "reports/headline.h"
 #include "reports/html_cause.h"
 #include "reports/html_overview.h"
@@ -64,6 +65,18 @@ std::string missing_witnesses(const Design& design) {
   return all;
 }
 
+std::string missing_goal(const Design& design) {
+  if (!misses_goal(design)) return {};
+  return fmt::format("<p><b>Never does what it is for:</b> none of its {} has everything as after success.</p>\n",
+                     counted(design.judged_ends, "end"));
+}
+
+std::string gap_lines(const Design& design) {
+  std::string all;
+  for (const std::string& gap : gaps(design)) all += fmt::format("<p>{}</p>\n", text(gap, 400));
+  return all;
+}
+
 std::string explored(const Design& design) {
   std::string all =
       fmt::format("{}, {} between them, {} at which nothing more happens", counted(design.counts.worlds, "situation"),
@@ -79,12 +92,13 @@ std::string design_head(const Design& design, std::size_t index) {
       "<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1} {2}</h2>\n<p>The design: {3}.</p>\n<dl "
       "class=\"bounds\"><dt>Outcome</dt><dd>{4}</dd><dt>Bounds</dt><dd>{5}</dd><dt>Explored</dt><dd>{6}</dd>",
       design_id(index), text(design_name(design), 80), html::badge(design.result), text(design.summary, 300),
-      verdict_words(design), text(bounds_sentences(design), 600), explored(design));
+      text(verdict_words(design), 600), text(bounds_sentences(design), 600), explored(design));
   if (design.violating_ends) {
     all += fmt::format("<dt>Wrong</dt><dd>{} of {}</dd>", grouped(design.violating_ends),
                        counted(design.judged_ends, "end"));
   }
-  return all + "</dl>\n" + missing_witnesses(design) + alike_list(design) + exercised_list(design);
+  return all + "</dl>\n" + missing_goal(design) + missing_witnesses(design) + gap_lines(design) + alike_list(design) +
+         exercised_list(design);
 }
 
 // The page, which takes what fits.

@@ -37,6 +37,7 @@ struct Row {
 
 std::string cell_of(const CheckLine& check) {
   std::string cell = badge(check.outcome);
+  cell += fmt::format("<small>{}</small>", text(check.asked, 80));
   if (!check.causes.empty()) cell += fmt::format("<small>{}</small>", counted(check.causes.size(), "root cause"));
   return cell;
 }
@@ -48,7 +49,7 @@ std::vector<Row> rows_of(std::span<const Design> designs) {
       auto row = std::ranges::find_if(
           rows, [&](const Row& other) { return other.name == check.name && other.says == check.holds; });
       if (row == rows.end()) {
-        const std::vector<std::string> empty(designs.size(), R"(<span class="none">not asked</span>)");
+        const std::vector<std::string> empty(designs.size(), R"(<span class="none">not part of it</span>)");
         row = rows.insert(rows.end(), {check.name, check.holds, empty});
       }
       row->cells[column] = cell_of(check);
@@ -113,9 +114,13 @@ happen twice, programs that crash, and calls that overtake each other.</p>
 <dt>Design</dt><dd>One way to write the operation as a program.</dd>
 <dt>Root cause</dt><dd>The smallest set of faults that is enough for something to end wrong, shown by its simplest run.</dd>
 <dt>Situation</dt><dd>What all services hold, what is on its way and what each program knows, at one moment. Each is explored once.</dd>
-<dt>Passed</dt><dd>In no situation that can be reached within the stated bounds was the check violated.</dd>
+<dt>Passed</dt><dd>In no situation that can be reached within the stated bounds was the check violated, and it was asked at as many ends
+as is said beside it.</dd>
+<dt>Not asked</dt><dd>Everything was explored, and nowhere was there anything to ask: nobody was told anything, say, or something else
+was wrong already. It is no pass.</dd>
 <dt>Violated</dt><dd>There is a run that breaks it. It is shown, and it can be run again.</dd>
 <dt>Incomplete</dt><dd>Nothing was found, but not everything was explored. It is no pass.</dd>
+<dt>Goal</dt><dd>In some run everything must end as after success; else nothing goes wrong because nothing happens.</dd>
 <dt>Witness</dt><dd>Something that must happen in some run; else a pass would say nothing.</dd>
 <dt>Point of no return</dt><dd>The step of a run after which it can only end wrong.</dd>
 </dl></details>

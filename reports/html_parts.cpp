@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/markup.h"
 #include "reports/words.h"
 
@@ -10,7 +12,9 @@ namespace halfdone::reports::html {
 namespace {
 
 std::string badge(std::string_view word, std::string_view sign) {
-  return fmt::format(R"(<span class="badge {0}"><span aria-hidden="true">{1} </span>{0}</span>)", word, sign);
+  std::string name(word);
+  std::ranges::replace(name, ' ', '-');
+  return fmt::format(R"(<span class="badge {}"><span aria-hidden="true">{} </span>{}</span>)", name, sign, word);
 }
 
 }  // namespace
@@ -30,6 +34,7 @@ std::string block(std::string_view bytes) {
 std::string badge(CheckOutcome outcome) {
   switch (outcome) {
     case CheckOutcome::passed: return badge(name_of(outcome), "✓");
+    case CheckOutcome::not_asked: return badge(name_of(outcome), "–");
     case CheckOutcome::violated: return badge(name_of(outcome), "✗");
     case CheckOutcome::incomplete: return badge(name_of(outcome), "?");
   }

@@ -10,15 +10,6 @@ namespace halfdone::reports {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-  std::string text;
-  for (const std::string& part : parts) {
-    if (!text.empty()) text += between;
-    text += part;
-  }
-  return text;
-}
-
 bool happens_by_itself(const Moment& moment) { return moment.kind != StepKind::crash && !moment.is_fault; }
 
 std::string good_run_lines(const GoodRun& run, const Run& bad) {

@@ -1,5 +1,6 @@
 #include "reports/json.h"
 
+#include <cassert>
 #include <nlohmann/json.hpp>
 
 #include "reports/result.h"
@@ -60,23 +61,35 @@ Json json_of(const sim::Moment& moment, RowNames names) {
   return json;
 }
 
-Json callers_json(const std::vector<sim::CallerEnd>& callers) {
+// By name, in the order of the actors.
+Json callers_json(const std::vector<std::string>& names, const std::vector<sim::CallerEnd>& callers) {
+  assert(names.size() == callers.size());
   Json json = Json::array();
-  for (const sim::CallerEnd& caller : callers) json.push_back(text(name_of(caller.told)));
+  for (std::size_t index = 0; index < callers.size(); ++index)
+    json.push_back({{"actor", names[index]}, {"told", text(name_of(callers[index].told))}});
   return json;
 }
 
-Json json_of(const sim::Trace& trace, const sim::Expectation& expectation) {
+Json names_of(const sim::CheckSet& checks) {
+  Json json = Json::array();
+  for (const sim::Check check : sim::all_checks) {
+    if (checks.contains(check)) json.push_back(text(name_of(check)));
+  }
+  return json;
+}
+
+Json json_of(const sim::Trace& trace, const sim::Expectation& expectation, const std::vector<std::string>& callers) {
   RowNames names(expectation);
   Json json;
   Json moments = Json::array();
   for (const sim::Moment& moment : trace.moments) moments.push_back(json_of(moment, names));
   json["run"] = std::move(moments);
-  json["callers_told"] = callers_json(trace.callers);
+  json["callers_told"] = callers_json(callers, trace.callers);
   json["reference"] = text(name_of(trace.judgement.reference));
   const sim::State end = state_of(trace.end.backend());
   names.add(end);
   json["difference"] = json_of(trace.judgement.difference, names);
+  json["asked"] = names_of(trace.judgement.asked);
   json["damages"] = json_of(trace.judgement.damages);
   return json;
 }
@@ -112,14 +125,14 @@ void add_insight(Json& json, const Story& story, const sim::Expectation& expecta
   if (story.good_run) json["good_run"] = json_of(*story.good_run, expectation);
 }
 
-Json json_of(const Story& story, const sim::Expectation& expectation) {
+Json json_of(const Story& story, const DesignReport& design) {
   Json json = {{"title", title_of(story)}, {"cost", json_of(story.cause.cost)}};
   json["faults"] = story.cause.faults;
   json["news"] = story.cause.news;
   json["token"] = story.token;
   json["plan"] = print(story.plan);
-  json.update(json_of(story.trace, expectation));
-  add_insight(json, story, expectation);
+  json.update(json_of(story.trace, design.expectation, design.callers));
+  add_insight(json, story, design.expectation);
   return json;
 }
 
@@ -151,24 +164,46 @@ Json json_of(const std::vector<sim::HandledAlike>& calls) {
   return json;
 }
 
+std::size_t times_of(const sim::SearchResult& search, const std::string& what) {
+  const auto found = std::ranges::find(search.exercised, what, &sim::Exercised::what);
+  return found == search.exercised.end() ? 0 : found->times;
+}
+
+// Checks, rules and witnesses, with how often each was asked or came up.
+void add_asked(Json& json, const DesignReport& design) {
+  const sim::EndCounts& ends = design.exploration.ends;
+  json["checks"] = Json::array();
+  for (const sim::Check check : design.checks)
+    json["checks"].push_back({{"check", text(name_of(check))}, {"asked_at_ends", ends.asked_of(check)}});
+  json["invariants"] = Json::array();
+  for (const DesignReport::Rule& rule : design.invariants) {
+    json["invariants"].push_back({{"name", rule.name}, {"asked_at_ends", ends.asked_of(sim::Check::invariant)}});
+    if (rule.always) json["invariants"].back()["asked_in_worlds"] = design.exploration.search.counts.worlds;
+  }
+  json["witnesses"] = json_of(design.witnesses);
+  for (Json& witness : json["witnesses"])
+    witness["times"] = times_of(design.exploration.search, witness["call"].get<std::string>() + " ok");
+}
+
 Json json_of(const DesignReport& design) {
   Json json = json_of(design.id);
   json["summary"] = design.summary;
   json["faults"] = design.faults;
   json["actors"] = design.actors;
   json["services"] = design.services;
-  json["invariants"] = design.invariants;
-  json["checks"] = Json::array();
-  for (const sim::Check check : design.checks) json["checks"].push_back(name_of(check));
-  json["witnesses"] = json_of(design.witnesses);
+  add_asked(json, design);
   json["result"] = text(name_of(design.exploration.result));
   json["search"] = json_of(design.exploration.search);
-  json["judged_ends"] = design.exploration.judged_ends;
-  json["violating_ends"] = design.exploration.violating_ends;
+  json["judged_ends"] = design.exploration.ends.judged;
+  json["violating_ends"] = design.exploration.ends.violating;
+  json["goal_ends"] = design.exploration.ends.goal;
   json["missing_witnesses"] = json_of(design.exploration.missing_witnesses);
+  json["never_possible"] = design.exploration.never_possible;
+  json["fault_sites"] = {{"all", design.exploration.fault_sites},
+                         {"searched", design.exploration.fault_sites_searched}};
   if (design.exploration.handled_alike) json["handled_alike"] = json_of(*design.exploration.handled_alike);
   Json causes = Json::array();
-  for (const Story& story : design.stories) causes.push_back(json_of(story, design.expectation));
+  for (const Story& story : design.stories) causes.push_back(json_of(story, design));
   json["root_causes"] = std::move(causes);
   return json;
 }
@@ -190,7 +225,7 @@ std::string to_json(const Report& report) {
 std::string to_json(const sim::Trace& trace, const sim::Scenario& scenario) {
   Json json = {{"halfdone", json_version}, {"kind", "replay"}};
   json.update(json_of(scenario.id));
-  json.update(json_of(trace, scenario.expectation));
+  json.update(json_of(trace, scenario.expectation, caller_names(scenario.system)));
   return dump(json);
 }
 

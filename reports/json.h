@@ -8,7 +8,7 @@
 
 namespace halfdone::reports {
 
-inline constexpr int json_version = 1;
+inline constexpr int json_version = 2;
 
 std::string to_json(const Report& report);
 // One run: what `halfdone replay --json` writes.

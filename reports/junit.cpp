@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "reports/checks.h"
 #include "reports/markup.h"
@@ -35,10 +36,12 @@ struct Cases {
   Counts counts;
 
   // `inside` is empty, or the element that says why the case didn't pass.
-  void add(const Design& design, std::string_view name, const std::string& inside) {
+  // `times`: how often the check was asked.
+  void add(const Design& design, std::string_view name, std::optional<std::size_t> times, const std::string& inside) {
     ++counts.tests;
     text += fmt::format(R"(    <testcase classname="{}.{}" name="{}")", escaped(design.id.scenario),
                         escaped(design_name(design)), escaped(name));
+    if (times) text += fmt::format(R"( assertions="{}")", *times);
     text += inside.empty() ? "/>\n" : fmt::format(">\n      {}\n    </testcase>\n", inside);
   }
 };
@@ -68,25 +71,29 @@ std::string failure_text(const Design& design, const CheckLine& check) {
 
 void add_check(Cases& cases, const Design& design, const CheckLine& check) {
   switch (check.outcome) {
-    case CheckOutcome::passed: return cases.add(design, check.name, "");
+    case CheckOutcome::passed: return cases.add(design, check.name, check.times, "");
     case CheckOutcome::violated:
       ++cases.counts.failures;
-      return cases.add(design, check.name,
+      return cases.add(design, check.name, check.times,
                        element("failure", check.name, failure_message(design, check), failure_text(design, check)));
+    case CheckOutcome::not_asked:
+      ++cases.counts.skipped;
+      return cases.add(design, check.name, check.times,
+                       R"(<skipped message="not asked: at no end was there anything to ask"/>)");
     case CheckOutcome::incomplete:
       ++cases.counts.skipped;
-      return cases.add(design, check.name,
+      return cases.add(design, check.name, check.times,
                        R"(<skipped message="incomplete: nothing was found, but not everything was explored"/>)");
   }
 }
 
 void add_design(Cases& cases, const Design& design) {
   if (is_complete(design)) {
-    cases.add(design, "complete", "");
+    cases.add(design, "complete", std::nullopt, "");
   } else {
     ++cases.counts.errors;
     const std::string why = bounds_sentences(design);
-    cases.add(design, "complete",
+    cases.add(design, "complete", std::nullopt,
               element("error", "incomplete", fmt::format("{}: {}", design_name(design), why),
                       fmt::format("{}\n{}\n{}\n", explore_command(design), why, effort(design))));
   }

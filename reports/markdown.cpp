@@ -89,22 +89,23 @@ std::string cause_section(const Design& design, std::size_t index) {
 
 std::string check_list(const Design& design) {
   std::string text;
-  for (const CheckOutcome outcome : {CheckOutcome::violated, CheckOutcome::incomplete, CheckOutcome::passed}) {
+  for (const CheckOutcome outcome : check_outcomes) {
     std::string names;
     std::size_t count = 0;
     for (const CheckLine& check : check_lines(design)) {
       if (check.outcome != outcome || ++count > rows_max) continue;
-      names += fmt::format("{}{}", names.empty() ? "" : ", ", markdown_words(check.name, 80));
+      names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", markdown_words(check.name, 80), check.asked);
     }
     if (count > rows_max) names += fmt::format(" and {} more", count - rows_max);
     if (count) text += fmt::format("- {}: {}\n", name_of(outcome), names);
   }
+  for (const std::string& gap : gaps(design)) text += fmt::format("- {}\n", markdown_words(gap, 400));
   return text + "\n";
 }
 
 std::string design_head(const Design& design) {
   std::string text = fmt::format("## {}: {}\n\nThe design: {}. {} {}.\n\n{}", markdown_code(design_name(design)),
-                                 verdict_words(design), markdown_words(design.summary),
+                                 markdown_words(verdict_words(design), 600), markdown_words(design.summary),
                                  markdown_words(bounds_sentences(design), 600), effort(design), check_list(design));
   if (!design.handled_alike.empty()) text += "Faults that the design handles alike:\n\n";
   for (std::size_t index = 0; index < std::min(design.handled_alike.size(), rows_max); ++index) {

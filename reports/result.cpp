@@ -102,6 +102,10 @@ sim::Damage damage(const JsonNode& json) {
 
 sim::Told told(const JsonNode& json) { return json.one_of(told_kinds, name); }
 
+std::pair<std::string, sim::Told> told_by_name(const JsonNode& json) {
+  return {json["actor"].text(), told(json["told"])};
+}
+
 Moment moment(const JsonNode& json) {
   Moment moment{.label = json["step"].text(),
                 .kind = json["kind"].one_of(step_kinds, name),
@@ -115,15 +119,18 @@ Moment moment(const JsonNode& json) {
                 .waits = flag_or_false(json, "waits"),
                 .is_fault = json["fault"].flag(),
                 .changes = each(json["changes"], row_change)};
-  for (const JsonNode& one : json["told"].elements()) moment.told.emplace_back(one["actor"].text(), told(one["told"]));
+  moment.told = each(json["told"], told_by_name);
   return moment;
 }
 
+sim::Check check(const JsonNode& json) { return json.one_of(sim::all_checks, name); }
+
 Run run(const JsonNode& json) {
   return {.moments = each(json["run"], moment),
-          .callers_told = each(json["callers_told"], told),
+          .callers_told = each(json["callers_told"], told_by_name),
           .reference = json["reference"].one_of(references, name),
           .difference = each(json["difference"], row_change),
+          .asked = each(json["asked"], check),
           .damages = each(json["damages"], damage)};
 }
 
@@ -158,6 +165,18 @@ sim::ScenarioId scenario_id(const JsonNode& json) {
 
 sim::Witness witness(const JsonNode& json) { return {json["call"].text(), json["why"].text()}; }
 
+SoughtWitness sought_witness(const JsonNode& json) {
+  return {json["call"].text(), json["why"].text(), json["times"].count()};
+}
+
+AskedCheck asked_check(const JsonNode& json) { return {check(json["check"]), json["asked_at_ends"].count()}; }
+
+AskedRule asked_rule(const JsonNode& json) {
+  AskedRule rule{json["name"].text(), json["asked_at_ends"].count(), std::nullopt};
+  if (const auto worlds = json.find("asked_in_worlds")) rule.worlds = worlds->count();
+  return rule;
+}
+
 void read_search(const JsonNode& json, Design& design) {
   design.counts = {.worlds = json["worlds"].count(),
                    .visits = json["visits"].count(),
@@ -182,13 +201,17 @@ Design design(const JsonNode& json) {
                 .faults = json["faults"].text(),
                 .actors = json["actors"].texts(),
                 .services = json["services"].texts(),
-                .invariants = json["invariants"].texts(),
-                .witnesses = each(json["witnesses"], witness),
+                .checks = each(json["checks"], asked_check),
+                .invariants = each(json["invariants"], asked_rule),
+                .witnesses = each(json["witnesses"], sought_witness),
                 .result = json["result"].one_of(results, name)};
-  for (const JsonNode& check : json["checks"].elements()) design.checks.push_back(check.one_of(sim::all_checks, name));
   read_search(json["search"], design);
   design.judged_ends = json["judged_ends"].count();
   design.violating_ends = json["violating_ends"].count();
+  design.goal_ends = json["goal_ends"].count();
+  design.never_possible = json["never_possible"].texts();
+  design.fault_sites = json["fault_sites"]["all"].count();
+  design.fault_sites_searched = json["fault_sites"]["searched"].count(design.fault_sites);
   design.missing_witnesses = each(json["missing_witnesses"], witness);
   design.root_causes = each(json["root_causes"], root_cause);
   if (const auto alike = json.find("handled_alike")) design.handled_alike = each(*alike, handled_alike);

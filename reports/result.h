@@ -43,9 +43,10 @@ struct Moment {
 
 struct Run {
   std::vector<Moment> moments;
-  std::vector<sim::Told> callers_told;
+  std::vector<std::pair<std::string, sim::Told>> callers_told;  // by name; nothing: never an answer
   sim::Reference reference = sim::Reference::before;
   Changes difference;  // from the reference to what is left
+  std::vector<sim::Check> asked;
   std::vector<sim::Damage> damages;
 };
 
@@ -75,12 +76,28 @@ struct HandledAlike {
   std::vector<std::vector<std::string>> groups;
 };
 
+// What a design can be asked, with how often it was.
+struct AskedCheck {
+  sim::Check check = sim::Check::atomic;
+  std::size_t ends = 0;
+};
+struct AskedRule {
+  std::string name;
+  std::size_t ends = 0;
+  std::optional<std::size_t> worlds;  // of a rule for every world
+};
+struct SoughtWitness {
+  std::string call, why;
+  std::size_t times = 0;
+};
+
 struct Design {
   sim::ScenarioId id;
   std::string summary, faults;
-  std::vector<std::string> actors, services, invariants;
-  std::vector<sim::Check> checks;  // that were asked
-  std::vector<sim::Witness> witnesses;
+  std::vector<std::string> actors, services;
+  std::vector<AskedCheck> checks;
+  std::vector<AskedRule> invariants;
+  std::vector<SoughtWitness> witnesses;
   sim::Result result = sim::Result::incomplete;
   sim::SearchCounts counts;
   std::size_t left = 0;  // worlds that were not explored; 0: complete
@@ -88,7 +105,11 @@ struct Design {
   sim::Limit limit = sim::Limit::none;
   std::vector<std::pair<std::string, std::size_t>> exercised;
   std::size_t judged_ends = 0, violating_ends = 0;
+  std::size_t goal_ends = 0;  // at which all is as after success
   std::vector<sim::Witness> missing_witnesses;
+  std::vector<std::string> never_possible;  // faults that are allowed: "partial", "late@db", "crash"
+  // That the search came by, and those of them that were searched for themselves.
+  std::size_t fault_sites = 0, fault_sites_searched = 0;
   std::vector<RootCause> root_causes;
   std::vector<HandledAlike> handled_alike;
 };

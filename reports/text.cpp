@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "reports/checks.h"
 #include "reports/insight_text.h"
 #include "reports/sentences.h"
 #include "reports/words.h"
@@ -19,6 +20,15 @@ class Style {
   std::string bad(std::string_view text) const { return wrap("31", text); }
   std::string good(std::string_view text) const { return wrap("32", text); }
   std::string faint(std::string_view text) const { return wrap("2", text); }
+  std::string outcome(CheckOutcome outcome) const {
+    switch (outcome) {
+      case CheckOutcome::passed: return good(name_of(outcome));
+      case CheckOutcome::violated: return bad(name_of(outcome));
+      case CheckOutcome::not_asked:
+      case CheckOutcome::incomplete: return wrap("33", name_of(outcome));
+    }
+    return {};
+  }
   std::string result(sim::Result result) const {
     switch (result) {
       case sim::Result::holds: return good(name_of(result));
@@ -121,6 +131,14 @@ void append_table(std::string& text, const Result& result, const Style& style) {
   }
 }
 
+void append_checks(std::string& text, const Design& design, const Style& style) {
+  text += "  Checks, with how often each was asked:\n";
+  for (const CheckLine& check : check_lines(design)) {
+    const std::string blanks(10 - name_of(check.outcome).size(), ' ');
+    text += fmt::format("    {}{}  {}, {}\n", style.outcome(check.outcome), blanks, check.name, check.asked);
+  }
+}
+
 void append_design(std::string& text, const Design& design, const TextOptions& options, const Style& style) {
   text += fmt::format("\n{}  {}\n", style.bold(fmt::format("{} / {}", design.id.scenario, design_name(design))),
                       design.summary);
@@ -129,6 +147,12 @@ void append_design(std::string& text, const Design& design, const TextOptions& o
     text += fmt::format("  {}: {} was never delivered, so nothing shows that {}\n", style.bad("missing witness"),
                         witness.call, witness.why);
   }
+  if (misses_goal(design)) {
+    text += fmt::format("  {}: none of its {} has everything as after success\n",
+                        style.bad("never does what it is for"), counted(design.judged_ends, "end"));
+  }
+  for (const std::string& gap : gaps(design)) text += fmt::format("  {}\n", gap);
+  append_checks(text, design, style);
   text += alike_lines(design);
   const auto& causes = design.root_causes;
   if (causes.empty()) return;
@@ -159,7 +183,9 @@ std::string to_text(const Replay& replay, const TextOptions& options) {
   std::string text = style.bold(fmt::format("{} / {}\n", replay.id.scenario, replay.id.design));
   append_run(text, replay.run, nullptr, style);
   if (replay.run.damages.empty()) {
-    text += fmt::format("  {}\n", style.good("Every check passes."));
+    std::vector<std::string> asked;
+    for (const sim::Check check : replay.run.asked) asked.emplace_back(name_of(check));
+    text += fmt::format("  {} Asked: {}.\n", style.good("Nothing is wrong."), joined(asked, ", "));
     return text;
   }
   append_left_overs(text, replay.run);

@@ -104,10 +104,6 @@ std::string_view should_be(sim::Reference reference) {
 
 namespace {
 
-std::string caller_name(const Run& run, std::size_t index) {
-  return run.callers_told.size() == 1 ? "caller" : fmt::format("caller{}", index + 1);
-}
-
 bool is_told_on_the_way(const Run& run, const std::string& caller) {
   return std::ranges::any_of(run.moments, [&](const Moment& moment) {
     return std::ranges::any_of(moment.told, [&](const auto& told) { return told.first == caller; });
@@ -118,20 +114,16 @@ bool is_told_on_the_way(const Run& run, const std::string& caller) {
 
 std::vector<std::string> told_lines(const Run& run) {
   std::vector<std::string> lines;
-  for (std::size_t index = 0; index < run.callers_told.size(); ++index) {
-    const std::string name = caller_name(run, index);
-    const sim::Told told = run.callers_told[index];
-    lines.push_back(told == sim::Told::nothing ? fmt::format("the {} never had an answer", name)
-                                               : fmt::format("the {} was told: {}", name, name_of(told)));
+  for (const auto& [name, told] : run.callers_told) {
+    lines.push_back(told == sim::Told::nothing ? fmt::format("{} never had an answer", name)
+                                               : fmt::format("{} was told: {}", name, name_of(told)));
   }
   return lines;
 }
 
 std::vector<std::string> told_at_start(const Run& run) {
   std::vector<std::string> lines;
-  for (std::size_t index = 0; index < run.callers_told.size(); ++index) {
-    const std::string name = caller_name(run, index);
-    const sim::Told told = run.callers_told[index];
+  for (const auto& [name, told] : run.callers_told) {
     if (told == sim::Told::nothing || is_told_on_the_way(run, name)) continue;
     lines.push_back(fmt::format("{} is told: {}, before anything arrives", name, name_of(told)));
   }
@@ -146,7 +138,7 @@ std::string_view broken_words(sim::Check check) {
     case sim::Check::bystanders: return "the data of others is changed";
     case sim::Check::visible: return "what the operation's own monitoring says is not true";
     case sim::Check::settles: return "it never comes to rest";
-    case sim::Check::converges: return "whoever asks again doesn't get it done";
+    case sim::Check::converges: return "asking again doesn't get it done, or spoils what is done";
     case sim::Check::serial: return "it ends like no order of one after another";
     case sim::Check::invariant: return "a rule of the scenario is broken";
   }
@@ -181,6 +173,28 @@ std::vector<std::string> not_determined(const RootCause& cause) {
     all.push_back(fmt::format("whether it goes away without {}", fault));
   if (cause.no_return == sim::NoReturn::Answer::cut_off) all.emplace_back("from where on no way leads to a good end");
   return all;
+}
+
+std::vector<std::string> gaps(const Design& design) {
+  std::vector<std::string> all;
+  if (!design.never_possible.empty())
+    all.push_back(fmt::format("Allowed, but never possible here: {}.", joined(design.never_possible, ", ")));
+  if (design.fault_sites_searched < design.fault_sites) {
+    all.push_back(fmt::format(
+        "Root causes of single faults: {} of {} searched for themselves before a limit came; the others may hide some.",
+        design.fault_sites_searched == 0 ? "none" : grouped(design.fault_sites_searched),
+        counted(design.fault_sites, "place")));
+  }
+  return all;
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!text.empty()) text += between;
+    text += part;
+  }
+  return text;
 }
 
 std::string groups_words(const HandledAlike& alike) {

@@ -34,11 +34,13 @@ std::vector<LeftOver> left_overs(const Changes& from_reference_to_end);
 // "everything as before"
 std::string_view should_be(sim::Reference reference);
 
-// "the caller was told: done", for each caller
+// "caller1 was told: done", for each caller, by its name
 std::vector<std::string> told_lines(const Run& run);
 
 // "caller is told: failed, before anything arrives": those whose answer no step of the run gives.
 std::vector<std::string> told_at_start(const Run& run);
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between);
 
 // What it means that the check fails: "what the caller was told is not true".
 std::string_view broken_words(sim::Check check);
@@ -52,6 +54,10 @@ std::vector<Broken> broken(const std::vector<sim::Damage>& damages);
 
 // What was asked of a root cause, and a limit came first: "whether it goes away without auth.delete#1 lost_reply".
 std::vector<std::string> not_determined(const RootCause& cause);
+
+// What a reader may take for explored and isn't, a sentence each: faults that are allowed and never possible, root
+// causes that may be hidden.
+std::vector<std::string> gaps(const Design& design);
 
 // "429, 500 | lost_request": what stands between the bars is told apart.
 std::string groups_words(const HandledAlike& alike);

@@ -1,5 +1,7 @@
 #include "sim/check/alone.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <set>
@@ -41,7 +43,8 @@ std::vector<Alone> ask_alone(const Scenario& scenario, const Shared<Backend>& ba
   for (std::size_t index = 0; index < following.worlds().size(); ++index) {
     const World& world = following.worlds()[index];
     const Told told = world.actors()[as].told;
-    const std::pair key(world.backend().rows_fingerprint(), told);
+    // Rows alone don't say what comes of asking next: a lock that is held does.
+    const std::pair key(world.backend().fingerprint(), told);
     if (known.contains(key) || !following.is_final(index)) continue;
     known.insert(key);
     ends.push_back({told, state_of(world.backend()), world.shared_backend()});
@@ -55,11 +58,31 @@ std::vector<Alone> Repetition::ask(const Shared<Backend>& backend) const {
   return ask_alone(scenario_, backend, *scenario_.again, static_cast<ActorId>(scenario_.system.actors.size()));
 }
 
-bool Repetition::helps(const Shared<Backend>& backend) const {
-  return std::ranges::all_of(ask(backend), [&](const Alone& end) {
-    return equal(scenario_, end.state, scenario_.expectation.after) ||
-           std::ranges::any_of(first_, [&](const Alone& first) { return equal(scenario_, end.state, first.state); });
-  });
+bool Repetition::is_enough(const State& state) const {
+  return equal(scenario_, state, scenario_.expectation.after) ||
+         std::ranges::any_of(first_, [&](const Alone& first) { return equal(scenario_, state, first.state); });
+}
+
+std::optional<Damage> Repetition::complaint(const Shared<Backend>& backend) const {
+  for (const Alone& end : ask(backend)) {
+    if (is_enough(end.state)) continue;
+    const State now = state_of(*backend);
+    const Difference made = difference(now, end.state, scenario_.expectation.volatile_fields);
+    if (equal(scenario_, now, scenario_.expectation.after)) {
+      return Damage{
+          Check::converges, "asking again spoils what is done",
+          fmt::format("it is done; when it is asked for again and nothing goes wrong, it is not done any more: {}",
+                      print(made.front()))};
+    }
+    if (made.empty()) {
+      return Damage{Check::converges, "asking again does not help",
+                    "it is not done; when it is asked for again and nothing goes wrong, nothing comes of it"};
+    }
+    return Damage{Check::converges, "asking again does not help",
+                  fmt::format("it is not done; when it is asked for again and nothing goes wrong, this comes of it: {}",
+                              print(made.front()))};
+  }
+  return std::nullopt;
 }
 
 SerialOrders::SerialOrders(const Scenario& scenario) : scenario_(scenario) {
@@ -106,15 +129,22 @@ Comparisons::Comparisons(const Scenario& scenario) : scenario_(scenario) {
 
 std::vector<Damage> Comparisons::judge(const World& end) const {
   std::vector<Damage> damages;
-  if (repetition_ && !repetition_->helps(end.shared_backend())) {
-    damages.push_back({Check::converges, "asking again does not help",
-                       "when somebody asks again and nothing goes wrong, it is not done in the end"});
+  if (repetition_) {
+    if (std::optional<Damage> damage = repetition_->complaint(end.shared_backend()))
+      damages.push_back(std::move(*damage));
   }
   if (orders_ && !orders_->explain(state_of(end.backend()), callers_of(scenario_.system, end))) {
     damages.push_back(
         {Check::serial, "like no serial order", "no order in which they ask one after another ends like this"});
   }
   return damages;
+}
+
+CheckSet Comparisons::asked() const {
+  CheckSet asked;
+  if (repetition_) asked.add(Check::converges);
+  if (orders_) asked.add(Check::serial);
+  return asked;
 }
 
 }  // namespace halfdone::sim

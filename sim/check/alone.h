@@ -27,12 +27,13 @@ class Repetition {
   // Requires: `Scenario::again`.
   explicit Repetition(const Scenario& scenario);
 
-  // Whether it is done then, or comes at least to what it comes to when nobody has asked before (which is wrong
-  // already, when it isn't the goal).
-  bool helps(const Shared<Backend>& backend) const;
+  // What is wrong with that; nothing when, whatever comes first, it is done then, or comes at least to what it comes to
+  // when nobody has asked before (which is wrong already, when it isn't the goal).
+  std::optional<Damage> complaint(const Shared<Backend>& backend) const;
 
  private:
   std::vector<Alone> ask(const Shared<Backend>& backend) const;
+  bool is_enough(const State& state) const;
 
   const Scenario& scenario_;
   std::vector<Alone> first_;
@@ -71,6 +72,8 @@ class Comparisons {
 
   // What is wrong where all is over, and nothing else is wrong.
   std::vector<Damage> judge(const World& end) const;
+  // Those of the two that `judge` asks.
+  CheckSet asked() const;
 
  private:
   const Scenario& scenario_;

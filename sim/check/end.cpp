@@ -19,6 +19,7 @@ Judgement judge_as(const Scenario& scenario, const World& world, Ending ending) 
   End end{.state = state_of(world.backend()), .callers = callers_of(scenario.system, world), .ending = ending};
   if (scenario.monitor) end.monitored = scenario.monitor(world.backend());
   Judgement judgement = judge(scenario.expectation, end);
+  if (!scenario.invariants.empty()) judgement.asked.add(Check::invariant);
   for (const Invariant& invariant : scenario.invariants) add_violations(invariant, world.backend(), judgement.damages);
   return judgement;
 }
@@ -47,7 +48,11 @@ Judgement judge_end(const Scenario& scenario, const World& world, Ending ending,
   Judgement judgement = judge_as(scenario, world, ending);
   // Where something is wrong already, there is nothing to repeat or to compare.
   if (!judgement.damages.empty()) return judgement;
-  judgement.damages = comparisons ? comparisons->judge(world) : Comparisons(scenario).judge(world);
+  const auto compare = [&](const Comparisons& with) {
+    judgement.damages = with.judge(world);
+    judgement.asked.add(with.asked());
+  };
+  comparisons ? compare(*comparisons) : compare(Comparisons(scenario));
   return judgement;
 }
 

@@ -33,7 +33,7 @@ std::string_view gloss_of(Check check) {
     case Check::bystanders: return "the data of others is untouched";
     case Check::visible: return "what the operation says of itself is true";
     case Check::settles: return "it comes to rest";
-    case Check::converges: return "whoever asks again gets it done";
+    case Check::converges: return "asking again gets it done, and leaves alone what is done";
     case Check::serial: return "several who ask at once end as if one after another";
     case Check::invariant: return "the scenario's own rules hold";
   }
@@ -49,6 +49,16 @@ const StoredRow* find(const State& state, const Place& place) {
   const auto found =
       std::ranges::lower_bound(state, place, {}, [](const StoredRow& row) { return Place(row.table, row.key); });
   return found != state.end() && Place(found->table, found->key) == place ? &*found : nullptr;
+}
+
+const std::string& value_of(const StoredRow& row, const std::string& field) {
+  return std::ranges::find(row.fields, field, &std::pair<std::string, std::string>::first)->second;
+}
+
+bool has_bystanders(const Expectation& expectation) {
+  return std::ranges::any_of(expectation.before, [&](const StoredRow& row) {
+    return find(expectation.after, {row.table, row.key}) != nullptr;
+  });
 }
 
 // Splits a difference from one of the two facts to the end into what is the operation's own and what is others'.
@@ -74,10 +84,7 @@ class Footprint {
     const StoredRow* before = find(expectation_.before, place);
     const StoredRow* after = find(expectation_.after, place);
     if (!before || !after) return true;
-    const auto value = [&](const StoredRow& row) {
-      return std::ranges::find(row.fields, field, &std::pair<std::string, std::string>::first)->second;
-    };
-    return value(*before) != value(*after);
+    return value_of(*before, field) != value_of(*after, field);
   }
 
   const Expectation& expectation_;
@@ -132,25 +139,52 @@ bool any(const std::vector<CallerEnd>& callers, Told what) {
 
 // Somebody who was told "done" counts more than somebody who was told "failed": the second of two clicks may well be
 // refused.
-Reference reference_of(const std::vector<CallerEnd>& callers, const Parts& from_before, const Parts& from_after) {
+Reference promised(const std::vector<CallerEnd>& callers, const Parts& from_before, const Parts& from_after) {
   if (any(callers, Told::done)) return Reference::after;
   if (any(callers, Told::failed)) return Reference::before;
   const auto size = [](const Parts& parts) { return parts.rows.size() + parts.fields.size(); };
   return size(from_after) <= size(from_before) ? Reference::after : Reference::before;
 }
 
-void judge_truth(Judgement& judgement, const End& end, bool is_before, bool is_after) {
-  const std::vector<CallerEnd>& callers = end.callers;
-  if (any(callers, Told::done) && is_before) {
-    judgement.damages.push_back(
-        {Check::truthful, "told done, nothing is done", "the caller was told \"done\"; everything is as before"});
+// How much of the footprint is as after.
+struct Footing {
+  bool rows_before = false, rows_after = false;
+  bool is_before = false, is_after = false;  // rows and fields; both where success changes nothing
+  // Of the fields that success changes in rows that stay.
+  bool some_fields_after = false, all_fields_after = false;
+
+  // Undone, but not field by field as it was.
+  bool is_ill_restored() const { return rows_before && !is_before && !is_after && !some_fields_after; }
+};
+
+Footing footing_of(const Expectation& expectation, const State& end, const Parts& from_before,
+                   const Parts& from_after) {
+  Footing footing{.rows_before = from_before.rows.empty(), .rows_after = from_after.rows.empty()};
+  footing.is_before = footing.rows_before && from_before.fields.empty();
+  footing.is_after = footing.rows_after && from_after.fields.empty();
+  std::size_t fields = 0, after = 0;
+  for (const RowChange& change : difference(expectation.before, expectation.after, expectation.volatile_fields)) {
+    const StoredRow* row = find(end, {change.table, change.key});
+    for (const RowChange::Field& field : change.fields) {
+      ++fields;
+      if (row && value_of(*row, field.name) == field.to) ++after;
+    }
   }
-  const bool somebody_unheard = any(callers, Told::nothing);
-  if (!any(callers, Told::done) && !somebody_unheard && any(callers, Told::failed) && is_after) {
-    judgement.damages.push_back(
-        {Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
-  }
-  if (!any(callers, Told::pending) || is_after) return;
+  footing.some_fields_after = after > 0;
+  footing.all_fields_after = fields > 0 && after == fields;
+  return footing;
+}
+
+Reference reference_of(const Footing& footing, Reference promised) {
+  if (footing.is_before != footing.is_after) return footing.is_after ? Reference::after : Reference::before;
+  if (footing.is_ill_restored()) return Reference::before;
+  if (footing.rows_before == footing.rows_after) return promised;
+  // The rows are as before or as after, some fields aren't.
+  if (footing.rows_after || footing.all_fields_after) return Reference::after;
+  return promised;
+}
+
+void judge_pending(Judgement& judgement, const End& end) {
   const bool is_told_later =
       end.monitored && (end.monitored->aborted > 0 || end.monitored->stuck > 0 || end.monitored->abandoned > 0);
   if (is_told_later) return;
@@ -166,8 +200,38 @@ void judge_truth(Judgement& judgement, const End& end, bool is_before, bool is_a
   }
 }
 
+void judge_truth(Judgement& judgement, const End& end, const Footing& footing) {
+  const std::vector<CallerEnd>& callers = end.callers;
+  const bool is_done = any(callers, Told::done), is_failed = any(callers, Told::failed);
+  const bool is_pending = any(callers, Told::pending);
+  if (is_done || is_failed || is_pending) judgement.asked.add(Check::truthful);
+  if (is_done && !footing.is_after) {
+    judgement.damages.push_back(footing.is_before ? Damage{Check::truthful, "told done, nothing is done",
+                                                           "the caller was told \"done\"; everything is as before"}
+                                                  : Damage{Check::truthful, "told done, not all is done",
+                                                           "the caller was told \"done\"; not all is done"});
+  }
+  const bool another_may_have_done_it = is_done || any(callers, Told::nothing);
+  if (is_failed && footing.is_after && !footing.is_before && !another_may_have_done_it) {
+    judgement.damages.push_back(
+        {Check::truthful, "told failed, all is done", "the caller was told \"failed\"; everything is done"});
+  }
+  if (is_pending && !footing.is_after) judge_pending(judgement, end);
+}
+
+void judge_footprint(Judgement& judgement, const Footing& footing, const Parts& parts) {
+  judgement.asked.add(Check::atomic);
+  const bool is_undone = (footing.is_before && !footing.is_after) || footing.is_ill_restored();
+  if (is_undone) judgement.asked.add(Check::restored);
+  if (footing.is_before || footing.is_after) return;
+  if (footing.is_ill_restored()) return add(judgement, Check::restored, parts.fields);
+  add(judgement, Check::atomic, parts.rows);
+  add(judgement, Check::atomic, parts.fields);
+}
+
 // Quiet ends only: where things still go on, nothing is said to be over.
 void judge_monitoring(Judgement& judgement, const Monitored& monitored, bool is_before, bool is_after) {
+  judgement.asked.add(Check::visible);
   const auto add = [&](const char* kind, const char* text) {
     judgement.damages.push_back({Check::visible, kind, text});
   };
@@ -185,35 +249,26 @@ void judge_monitoring(Judgement& judgement, const Monitored& monitored, bool is_
 }  // namespace
 
 Judgement judge(const Expectation& expectation, const End& end) {
-  const std::vector<CallerEnd>& callers = end.callers;
   const Parts from_before = split(expectation, expectation.before, end.state);
   const Parts from_after = split(expectation, expectation.after, end.state);
-  const bool rows_before = from_before.rows.empty();
-  const bool rows_after = from_after.rows.empty();
+  const Footing footing = footing_of(expectation, end.state, from_before, from_after);
 
   Judgement judgement;
-  judgement.reference = reference_of(callers, from_before, from_after);
-  if (rows_before && !rows_after) judgement.reference = Reference::before;
-  if (rows_after && !rows_before) judgement.reference = Reference::after;
+  judgement.reference = reference_of(footing, promised(end.callers, from_before, from_after));
   const bool to_before = judgement.reference == Reference::before;
   const Parts& parts = to_before ? from_before : from_after;
   judgement.difference =
       difference(to_before ? expectation.before : expectation.after, end.state, expectation.volatile_fields);
+  judgement.reaches_goal = footing.is_after && from_after.others.empty();
 
-  if (!rows_before && !rows_after) {
-    add(judgement, Check::atomic, parts.rows);
-    add(judgement, Check::atomic, parts.fields);
-  } else {
-    add(judgement, to_before ? Check::restored : Check::atomic, parts.fields);
-    judge_truth(judgement, end, to_before && parts.fields.empty(), !to_before && parts.fields.empty());
-  }
-  if (end.monitored && end.ending == Ending::quiet) {
-    const bool is_before = rows_before && from_before.fields.empty();
-    const bool is_after = rows_after && from_after.fields.empty();
-    judge_monitoring(judgement, *end.monitored, is_before, is_after);
-  }
+  judge_footprint(judgement, footing, parts);
+  judge_truth(judgement, end, footing);
+  if (end.monitored && end.ending == Ending::quiet)
+    judge_monitoring(judgement, *end.monitored, footing.is_before, footing.is_after);
+  if (has_bystanders(expectation)) judgement.asked.add(Check::bystanders);
   add(judgement, Check::bystanders, parts.others);
-  if (std::ranges::any_of(callers, &CallerEnd::is_running)) {
+  if (!end.callers.empty()) judgement.asked.add(Check::settles);
+  if (std::ranges::any_of(end.callers, &CallerEnd::is_running)) {
     judgement.damages.push_back({Check::settles, "no answer", "the caller never gets an answer"});
   }
   return judgement;

@@ -2,12 +2,16 @@
 // state after success.
 //
 // A row that both facts have is a *bystander*: it must stay, and the fields in which they agree must stay. All the rest
-// is the operation's own *footprint*: rows that success removes or adds, and the fields that it changes.
+// is the operation's own *footprint*: rows that success removes or adds, and the fields that it changes. It is as
+// before or as after when both its rows and its fields are (apart from volatile ones).
 //
 //   atomic      once things are quiet, the footprint is as before or as after; anything else is half done
-//   truthful    what the callers were told agrees with the state; "pending" is true if it is done in the end, or if the
+//   truthful    what the callers were told agrees with the state. "Done" is true of the state after only. "Failed" is
+//               untrue where all is done, unless another caller was told that it is done, or heard nothing and may have
+//               done it; where it is half done, `atomic` says so. "Pending" is true if it is done in the end, or if the
 //               operation's own monitoring says what became of it
-//   restored    where the footprint has its rows as before, its fields are as before too (apart from volatile ones)
+//   restored    where the rows of the footprint are as before and none of its fields is as after, its fields are as
+//               before too: what was undone is as it was
 //   bystanders  rows of others are untouched
 //   visible     what the operation's own monitoring says is what is there; what is half done is called stuck or
 //               abandoned
@@ -17,8 +21,13 @@
 //   serial      where several asked at once and all that is as it should be, it ended as if they had asked one after
 //               another: each is done as a whole or not at all, and was told so
 //   invariant   the scenario's own queries return no row
+//
+// Not every check is asked at every end: nobody told anything, nothing to be true; where something is wrong already,
+// nothing is repeated or compared. A judgement says which were asked.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -48,6 +57,19 @@ std::string_view name_of(Check check);
 // One sentence for the report.
 std::string_view gloss_of(Check check);
 
+class CheckSet {
+ public:
+  void add(Check check) { bits_ |= bit(check); }
+  void add(const CheckSet& other) { bits_ |= other.bits_; }
+  bool contains(Check check) const { return (bits_ & bit(check)) != 0; }
+
+  friend bool operator==(const CheckSet&, const CheckSet&) = default;
+
+ private:
+  static unsigned bit(Check check) { return 1u << static_cast<unsigned>(check); }
+  unsigned bits_ = 0;
+};
+
 struct Expectation {
   State before;
   State after;
@@ -72,7 +94,8 @@ struct Damage {
   friend auto operator<=>(const Damage&, const Damage&) = default;
 };
 
-// What is compared with what: the state that the callers' answers promise, or the nearer one when nobody was told.
+// What is compared with what: the state that is reached, or the one that the end is a part of; else the one that the
+// callers' answers promise, or the nearer one when nobody was told.
 enum class Reference : std::uint8_t { before, after };
 
 struct Judgement {
@@ -80,6 +103,9 @@ struct Judgement {
   std::vector<Damage> damages;
   // From the reference to what is there.
   Difference difference;
+  CheckSet asked;
+  // All is as after success, what others own too.
+  bool reaches_goal = false;
 };
 
 // What became of one caller: `told` is `nothing` when it crashed, or when it is still running and will never answer.

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "base/bad_input.h"
+#include "sim/explain/never_possible.h"
 
 namespace halfdone::sim {
 
@@ -48,6 +49,7 @@ void check_facts(const Scenario& scenario) {
 
 Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
   check_facts(scenario);
+  const Allowance allowance(options.search.bounds);
   AlikeFinder alike(scenario.system, options.alike_worlds_max);
   SearchOptions search = options.search;
   search.keeps_edges = search.keeps_edges || options.on_searched;
@@ -58,13 +60,16 @@ Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
                         .on_done = options.on_searched});
   Exploration exploration;
   exploration.search = found.search;
-  exploration.judged_ends = found.judged_ends;
-  exploration.violating_ends = found.violating_ends;
-  exploration.root_causes = root_causes(scenario, options.search, std::move(found));
-  const bool is_complete = exploration.search.left == 0;
+  exploration.ends = found.ends;
+  RootCauses causes = root_causes(scenario, options.search, std::move(found), allowance.for_next_phase());
+  exploration.root_causes = std::move(causes.causes);
+  exploration.fault_sites = causes.sites;
+  exploration.fault_sites_searched = causes.sites_searched;
+  const bool is_complete = exploration.is_complete();
   if (is_complete) exploration.handled_alike = alike.result();
   if (is_complete) exploration.missing_witnesses = missing_witnesses(scenario, exploration.search);
-  if (!exploration.root_causes.empty() || !exploration.missing_witnesses.empty()) {
+  if (is_complete) exploration.never_possible = never_possible(scenario.system, exploration.search.exercised);
+  if (!exploration.root_causes.empty() || !exploration.missing_witnesses.empty() || exploration.misses_goal()) {
     exploration.result = Result::violated;
   } else {
     exploration.result = is_complete ? Result::holds : Result::incomplete;

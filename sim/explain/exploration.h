@@ -17,7 +17,7 @@ namespace halfdone::sim {
 // Taken from what was found and from what is left in the queue.
 enum class Result : std::uint8_t {
   holds,       // complete within the stated bounds, every check passed everywhere
-  violated,    // a counterexample exists
+  violated,    // a counterexample exists, or what must happen in some run never does: a witness, the goal
   incomplete,  // a limit came first
 };
 std::string_view name_of(Result result);
@@ -26,9 +26,19 @@ struct Exploration {
   Result result = Result::incomplete;
   SearchResult search;
   std::vector<RootCause> root_causes;  // by cost
-  std::size_t violating_ends = 0;
-  std::size_t judged_ends = 0;
+  // See RootCauses: where fewer are searched than there are, root causes may be hidden.
+  std::size_t fault_sites = 0, fault_sites_searched = 0;
+  EndCounts ends;
   std::vector<Witness> missing_witnesses;  // of a complete search
+  // What the fault model allows and never was possible, as the command line names it: "partial", "late@db", "crash". Of
+  // a complete search.
+  std::vector<std::string> never_possible;
+
+  bool is_complete() const { return search.left == 0; }
+  // It never does what it is for: no run ends with all as after success, so that nothing is wrong says nothing. Of a
+  // complete search.
+  bool misses_goal() const { return is_complete() && ends.goal == 0; }
+
   // By call; none: not determined, for the search was cut off or has too many worlds.
   std::optional<std::vector<HandledAlike>> handled_alike;
 };

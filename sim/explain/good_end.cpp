@@ -9,8 +9,31 @@
 
 namespace halfdone::sim {
 
-GoodEnds::GoodEnds(const Scenario& scenario, std::size_t worlds_max)
-    : scenario_(scenario), dynamics_(scenario.dynamics()), budgets_(scenario.system.faults), memo_(scenario), worlds_left_(worlds_max) {}
+namespace {
+
+// What a world that is kept is accounted with, and one that is remembered as lost.
+constexpr std::size_t bytes_of_world = 1024, bytes_of_lost = 96;
+
+}  // namespace
+
+GoodEnds::GoodEnds(const Scenario& scenario, std::size_t worlds_max, const Allowance& allowance)
+    : scenario_(scenario),
+      dynamics_(scenario.dynamics()),
+      budgets_(scenario.system.faults),
+      memo_(scenario),
+      worlds_left_(worlds_max),
+      allowance_(allowance) {}
+
+bool GoodEnds::take_world(std::size_t bytes) {
+  // The clock is looked at now and then.
+  const bool is_late = worlds_left_ % 64 == 0 && allowance_.is_out_of_time();
+  if (worlds_left_ == 0 || is_late || allowance_.is_out_of_worlds() ||
+      !allowance_.has_room_for(bytes + lost_.size() * bytes_of_lost))
+    return false;
+  --worlds_left_;
+  allowance_.use(1);
+  return true;
+}
 
 bool GoodEnds::is_lost(const Fingerprint& world, const Spent& spent) const {
   const auto found = lost_.find(world);
@@ -25,6 +48,7 @@ class WayOn {
   }
 
   GoodEnd run() {
+    if (is_cut_off_) return {.answer = GoodEnd::Answer::cut_off};
     if (ends_.is_broken(queue_.begin()->second.front().world)) return {.answer = GoodEnd::Answer::none};
     while (!queue_.empty()) {
       walk_level();
@@ -56,6 +80,7 @@ class WayOn {
   Visited visited_;
   std::vector<Step> steps_;  // by visit: the one that led there
   std::map<Cost, std::vector<Waiting>> queue_;
+  std::size_t waiting_ = 0;
   // Of the level that is walked: its worlds, their nodes by the first visit of each, and the steps between them that
   // happen by themselves.
   std::vector<Waiting> level_;
@@ -81,6 +106,7 @@ void WayOn::walk_level() {
     if (bucket->first.faults != level.faults || bucket->first.crashes != level.crashes) break;
     const std::vector<Waiting> batch = std::move(bucket->second);
     queue_.erase(bucket);
+    waiting_ -= batch.size();
     for (const Waiting& waiting : batch) expand(waiting);
   }
   if (!is_cut_off_) judge_loops();
@@ -120,11 +146,10 @@ VisitId WayOn::reach(VisitId from, std::size_t choice, World world, const Spent&
   if (ends_.is_lost(fingerprint, spent) || (from != no_visit && ends_.is_broken(world))) return no_visit;
   const VisitId known = visited_.find(fingerprint);
   if (visited_.covers(known, spent, cost)) return known;
-  if (ends_.worlds_left_ == 0) {
+  if (!ends_.take_world(visited_.bytes() + (level_.size() + waiting_) * bytes_of_world)) {
     is_cut_off_ = true;
     return no_visit;
   }
-  --ends_.worlds_left_;
   const VisitId visit = visited_.add({.world = fingerprint,
                                       .spent = spent,
                                       .parent = from,
@@ -134,6 +159,7 @@ VisitId WayOn::reach(VisitId from, std::size_t choice, World world, const Spent&
                                       .crashes = static_cast<std::uint8_t>(cost.crashes)});
   if (from == no_visit) steps_.emplace_back();
   queue_[cost].push_back({visit, std::move(world)});
+  ++waiting_;
   return known == no_visit ? visit : known;
 }
 
@@ -170,7 +196,7 @@ std::vector<Step> WayOn::steps_to(VisitId visit) const {
 
 GoodEnd GoodEnds::from(const World& world, const Spent& spent) {
   if (is_lost(world.fingerprint(), spent)) return {.answer = GoodEnd::Answer::none};
-  if (worlds_left_ == 0) return {};
+  if (worlds_left_ == 0 || allowance_.is_over()) return {};
   return WayOn(*this, world, spent).run();
 }
 

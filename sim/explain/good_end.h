@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/check/scenario.h"
+#include "sim/explain/allowance.h"
 #include "sim/explore/end_memo.h"
 
 namespace halfdone::sim {
@@ -26,8 +27,8 @@ struct GoodEnd {
 
 class GoodEnds {
  public:
-  // `worlds_max`: over all questions together. Requires: `scenario` outlives it.
-  GoodEnds(const Scenario& scenario, std::size_t worlds_max);
+  // `worlds_max` and the allowance: over all questions together. Requires: `scenario` outlives it.
+  GoodEnds(const Scenario& scenario, std::size_t worlds_max, const Allowance& allowance = Allowance());
 
   GoodEnd from(const World& world, const Spent& spent);
 
@@ -38,6 +39,8 @@ class GoodEnds {
   friend class WayOn;
 
   bool is_lost(const Fingerprint& world, const Spent& spent) const;
+  // One more world is walked; false when a limit comes first. `bytes`: what the question takes up.
+  bool take_world(std::size_t bytes);
 
   const Scenario& scenario_;
   std::unique_ptr<const Dynamics> dynamics_;
@@ -46,6 +49,7 @@ class GoodEnds {
   EndMemo memo_;
   std::unordered_map<Fingerprint, std::vector<Spent>> lost_;
   std::size_t worlds_left_;
+  Allowance allowance_;
 };
 
 }  // namespace halfdone::sim

@@ -9,9 +9,10 @@ namespace halfdone::sim {
 InsightFinder::InsightFinder(const Scenario& scenario, const Exploration& exploration, const InsightOptions& options)
     : scenario_(scenario),
       options_(options),
-      every_end_is_wrong_(exploration.search.left == 0 && exploration.violating_ends == exploration.judged_ends),
-      good_ends_(scenario, options.worlds_max),
-      worlds_left_(options.searched_max) {}
+      every_end_is_wrong_(exploration.is_complete() && exploration.ends.violating == exploration.ends.judged),
+      good_ends_(scenario, options.worlds_max, options.allowance.for_next_phase()),
+      worlds_left_(options.searched_max),
+      allowance_(options.allowance.for_next_phase()) {}
 
 namespace {
 
@@ -89,13 +90,15 @@ NoReturn InsightFinder::no_return_of(const std::vector<Step>& path) {
 const InsightFinder::Kinds& InsightFinder::kinds_with(const std::vector<FaultSite>& sites) {
   const auto [known, is_new] = kinds_.try_emplace(sites);
   if (!is_new) return known->second;
-  if (worlds_left_ == 0) return known->second;
+  if (worlds_left_ == 0 || allowance_.is_over()) return known->second;
   Scenario only = scenario_;
   only.system.faults.only = sites;
-  Bounds bounds = options_.bounds;
-  bounds.worlds_max = std::min(bounds.worlds_max.value_or(worlds_left_), worlds_left_);
+  Bounds bounds = allowance_.left();
+  for (const auto& other : {options_.bounds.worlds_max, std::optional(worlds_left_)})
+    if (other) bounds.worlds_max = std::min(bounds.worlds_max.value_or(*other), *other);
   const JudgedSearch found = search_and_judge(only, {.bounds = bounds});
   worlds_left_ -= std::min(worlds_left_, found.search.counts.worlds);
+  allowance_.use(found.search.counts.worlds);
   for (const Candidate& candidate : found.candidates) known->second.found.merge(kinds_of(candidate.judgement));
   known->second.is_complete = found.search.left == 0;
   return known->second;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/check/scenario.h"
+#include "sim/explain/allowance.h"
 #include "sim/explain/exploration.h"
 #include "sim/explain/good_end.h"
 
@@ -40,6 +41,7 @@ struct InsightOptions {
   std::size_t worlds_max = 200'000;      // over all questions about good ends
   Bounds bounds{.worlds_max = 200'000};  // of each search without a fault
   std::size_t searched_max = 500'000;    // over all of these
+  Allowance allowance;                   // for good ends, and once more for the searches without a fault
 };
 
 // Answers for all root causes of one exploration, which share what was found on the way.
@@ -65,6 +67,7 @@ class InsightFinder {
   const bool every_end_is_wrong_;
   GoodEnds good_ends_;
   std::size_t worlds_left_;
+  Allowance allowance_;
   std::map<std::vector<FaultSite>, Kinds> kinds_;
 };
 

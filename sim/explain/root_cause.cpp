@@ -36,12 +36,9 @@ class Judge {
   SearchObserver observer(const Search& search) {
     SearchObserver observer;
     observer.on_end = [this, &search](const World& world, VisitId visit, Ending ending) {
-      ++found.judged_ends;
-      if (memo_.is_wrong(world, ending, candidate_at(search, world, visit, ending))) {
-        ++found.violating_ends;
-      } else if (watch_.on_done) {
-        good_ends.push_back(visit);
-      }
+      const EndMemo::Judged& judged = memo_.judge(world, ending, candidate_at(search, world, visit, ending));
+      found.ends.count(judged);
+      if (!judged.is_wrong && watch_.on_done) good_ends.push_back(visit);
     };
     if (memo_.judges_in_passing() || watch_.on_world) {
       observer.on_world = [this, &search](const World& world, VisitId visit) {
@@ -60,14 +57,26 @@ class Judge {
  private:
   std::function<void(Judgement)> candidate_at(const Search& search, const World& world, VisitId visit, Ending ending) {
     return [this, &search, &world, visit, ending](Judgement judgement) {
+      if (!is_news(world, ending, judgement)) return;
       found.candidates.push_back({search.visited()[visit].cost(), ending, search.path_to(visit),
                                   callers_of(scenario_.system, world), std::move(judgement)});
     };
   }
 
+  // Ends that differ in sessions and locks alone, and are wrong in the same way, are one candidate: the first.
+  bool is_news(const World& world, Ending ending, const Judgement& judgement) {
+    Hasher hasher(0xca9d);
+    hasher.add(world.backend().rows_fingerprint()).add(static_cast<std::uint64_t>(ending));
+    for (const CallerEnd& caller : callers_of(scenario_.system, world))
+      hasher.add(static_cast<std::uint64_t>(caller.told) * 2 + (caller.is_running ? 1 : 0));
+    for (const std::string& kind : kinds_of(judgement)) hasher.add(kind);
+    return seen_.insert(hasher.finish()).second;
+  }
+
   const Scenario& scenario_;
   EndMemo memo_;
   const SearchWatch& watch_;
+  std::set<Fingerprint> seen_;
 };
 
 // The fault sites that the search came by, sorted.
@@ -130,17 +139,25 @@ JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& opt
   return std::move(judge.found);
 }
 
-std::vector<RootCause> root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole) {
+RootCauses root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole,
+                       Allowance allowance) {
   std::vector<Candidate> candidates = std::move(whole.candidates);
+  if (candidates.empty()) return {};
+  const std::vector<FaultSite> sites = sites_of(whole.search);
+  std::size_t searched = 0;
   const bool is_complete = whole.search.left == 0;
-  if (candidates.empty() || !is_complete) return explain(scenario, std::move(candidates));
-  for (const FaultSite& site : sites_of(whole.search)) {
+  for (const FaultSite& site : sites) {
+    if (!is_complete || allowance.is_over()) break;
     Scenario alone = scenario;
     alone.system.faults.only = {site};
-    std::vector<Candidate> more = search_and_judge(alone, options).candidates;
-    std::ranges::move(more, std::back_inserter(candidates));
+    SearchOptions bounded = options;
+    bounded.bounds = allowance.left();
+    JudgedSearch more = search_and_judge(alone, bounded);
+    allowance.use(more.search.counts.worlds);
+    if (more.search.left == 0) ++searched;
+    std::ranges::move(more.candidates, std::back_inserter(candidates));
   }
-  return explain(scenario, std::move(candidates));
+  return {explain(scenario, std::move(candidates)), sites.size(), searched};
 }
 
 }  // namespace halfdone::sim

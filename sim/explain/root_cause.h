@@ -17,6 +17,8 @@
 
 #include "sim/check/judge.h"
 #include "sim/check/scenario.h"
+#include "sim/explain/allowance.h"
+#include "sim/explore/end_counts.h"
 #include "sim/explore/end_memo.h"
 #include "sim/explore/search.h"
 #include "sim/world/cost.h"
@@ -52,8 +54,7 @@ std::set<std::string> kinds_of(const Judgement& judgement);
 // A search with its ends judged.
 struct JudgedSearch {
   SearchResult search;
-  std::size_t judged_ends = 0;
-  std::size_t violating_ends = 0;
+  EndCounts ends;
   std::vector<Candidate> candidates;  // in the order in which they were found
 };
 
@@ -67,7 +68,15 @@ struct SearchWatch {
 };
 JudgedSearch search_and_judge(const Scenario& scenario, const SearchOptions& options, const SearchWatch& watch = {});
 
-// In order of cost. `whole` is the search of the scenario as it is.
-std::vector<RootCause> root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole);
+struct RootCauses {
+  std::vector<RootCause> causes;  // in order of cost
+  // The fault sites that the whole search came by, and those that were searched for themselves to the end. Where these
+  // are fewer, a root cause of a single fault may hide behind another. Both 0 where nothing is wrong.
+  std::size_t sites = 0, sites_searched = 0;
+};
+
+// `whole` is the search of the scenario as it is. The searches of single sites share the allowance.
+RootCauses root_causes(const Scenario& scenario, const SearchOptions& options, JudgedSearch whole,
+                       Allowance allowance = Allowance());
 
 }  // namespace halfdone::sim

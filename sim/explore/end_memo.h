@@ -1,4 +1,5 @@
-// Judging each distinct end once: what counts is what the services hold and what the callers were told.
+// Judging each distinct end once: what counts is what the services hold, with sessions, locks and open transactions
+// (asking again may have to wait for one), and what the callers were told.
 #pragma once
 
 #include <functional>
@@ -17,8 +18,16 @@ class EndMemo {
   // Requires: `scenario` outlives it.
   explicit EndMemo(const Scenario& scenario);
 
-  // Whether something is wrong. `on_new` gets the judgement of an end that is wrong and like no earlier one.
-  bool is_wrong(const World& world, Ending ending, const std::function<void(Judgement)>& on_new = {});
+  // What is kept of a judgement.
+  struct Judged {
+    bool is_wrong = false;
+    bool reaches_goal = false;
+    CheckSet asked;
+  };
+
+  // `on_new` gets the judgement of an end that is wrong and like no earlier one.
+  const Judged& judge(const World& world, Ending ending, const std::function<void(Judgement)>& on_new = {});
+  bool is_wrong(const World& world, Ending ending) { return judge(world, ending).is_wrong; }
 
   // Whether an invariant that must hold in every world is broken; `on_new` as above.
   bool is_wrong_in_passing(const World& world, const std::function<void(Judgement)>& on_new = {});
@@ -30,7 +39,7 @@ class EndMemo {
   const Scenario& scenario_;
   std::optional<Comparisons> comparisons_;
   bool judges_in_passing_ = false;
-  std::map<Fingerprint, bool> ends_;
+  std::map<Fingerprint, Judged> ends_;
   std::map<Fingerprint, bool> passed_;
 };
 

@@ -24,7 +24,11 @@ std::uint64_t tally_key(const World& world, const Step& step) {
 void Exercise::count(std::uint64_t key, const World& world, const Step& step) {
   if (key == 0) return;
   Exercised& tally = tallies_[key];
-  if (tally.times == 0) tally = {exercised_by(system_, world, step), site_of(system_, world, step)};
+  if (tally.times == 0) {
+    tally = {exercised_by(system_, world, step), site_of(system_, world, step), step.kind, step.verdict.kind};
+    const Cell* cell = subject(world, step);
+    if (step.kind == Step::Kind::deliver && cell) tally.service = cell->call->service;
+  }
   ++tally.times;
 }
 

@@ -69,7 +69,7 @@ TEST(Explore, AllowsPausesLikeKindsOfFaults) {
 
 TEST(Explore, WritesJsonToStandardOutputAlone) {
   const Ran ran = halfdone(quick_with({"--json", "-"}));
-  EXPECT_THAT(ran.out, AllOf(testing::StartsWith("{\n  \"halfdone\": 1"), Not(HasSubstr("The shortest story"))));
+  EXPECT_THAT(ran.out, AllOf(testing::StartsWith("{\n  \"halfdone\": 2"), Not(HasSubstr("The shortest story"))));
 }
 
 TEST(Replay, RepeatsTheStoryOfAToken) {

@@ -60,7 +60,8 @@ inline Result any_result() {
   const auto fill = [](auto&... texts) { ((texts = *any_bytes()), ...); };
   fill(result.scenario, result.summary);
   for (Design& design : result.designs) {
-    fill(design.id.scenario, design.id.design, design.id.variant, design.summary, design.faults, design.invariants[0]);
+    fill(design.id.scenario, design.id.design, design.id.variant, design.summary, design.faults,
+         design.invariants[0].name);
     fill(design.witnesses[0].call, design.witnesses[0].why);
     for (HandledAlike& alike : design.handled_alike) fill(alike.call, alike.groups[0][0]);
     for (RootCause& cause : design.root_causes) {

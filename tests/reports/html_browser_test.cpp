@@ -106,7 +106,7 @@ TEST_F(Html, HasTheTablesAndAllRootCauses) {
   EXPECT_EQ(value("document.querySelectorAll('table.lanes').length"), 3);
   EXPECT_EQ(value("document.querySelectorAll('#designs ~ table tbody tr').length"), 3);
   EXPECT_EQ(value("[...document.querySelectorAll('.checks tbody tr:nth-child(2) td')].map(e => e.innerText)"),
-            Browser::Json({"✗ violated\n3 root causes", "✓ passed", "? incomplete"}));
+            Browser::Json({"✗ violated\nat 2 ends\n3 root causes", "✓ passed\nat 2 ends", "? incomplete\nat 2 ends"}));
 }
 
 TEST_F(Html, MarksThePointOfNoReturnBetweenItsSteps) {

@@ -15,6 +15,18 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+TEST(HtmlPage, SaysHowOftenEachCheckWasAsked) {
+  Design idle = design("idle", sim::Result::violated);
+  idle.goal_ends = 0;
+  idle.never_possible = {"partial"};
+  const std::string page = to_html(result_of({violated(), idle}));
+  EXPECT_THAT(page, HasSubstr("passed</span><small>at 2 ends</small>"));
+  EXPECT_THAT(page, HasSubstr("not asked</span><small>at no end</small>"));
+  EXPECT_THAT(page, HasSubstr("violated</span><small>reached at no end</small>"));
+  EXPECT_THAT(page, HasSubstr("<b>Never does what it is for:</b> none of its 2 ends"));
+  EXPECT_THAT(page, HasSubstr("Allowed, but never possible here: partial."));
+}
+
 TEST(HtmlPage, SaysFirstWhatWasTriedAndWhatCameOut) {
   EXPECT_THAT(to_html(small_result()), HasSubstr("<h1>halfdone tried 3 designs of the operation “close an account”"));
 }

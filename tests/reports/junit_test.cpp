@@ -38,12 +38,13 @@ Xml inside(const Result& result, const std::string& name) {
 }
 
 TEST(Junit, HasACaseForEachDesignAndCheck) {
-  EXPECT_THAT(cases_of(result_of({violated()})),
-              testing::ElementsAre(
-                  "shop.plain complete: passed", "shop.plain atomic: passed", "shop.plain truthful: failure",
-                  "shop.plain restored: passed", "shop.plain bystanders: passed", "shop.plain settles: passed",
-                  "shop.plain invariant: a user has a login: failure",
-                  "shop.plain invariant: a shop has a clerk: passed", "shop.plain witness: auth.delete: passed"));
+  EXPECT_THAT(
+      cases_of(result_of({violated()})),
+      testing::ElementsAre("shop.plain complete: passed", "shop.plain atomic: passed", "shop.plain truthful: failure",
+                           "shop.plain restored: skipped", "shop.plain bystanders: passed",
+                           "shop.plain settles: passed", "shop.plain invariant: a user has a login: failure",
+                           "shop.plain invariant: a shop has a clerk: passed", "shop.plain goal: passed",
+                           "shop.plain witness: auth.delete: passed"));
 }
 
 TEST(Junit, HasTheSameCasesWhateverIsFound) {
@@ -87,23 +88,48 @@ TEST(Junit, SkipsWhatAViolatedButIncompleteSearchDidNotFind) {
 
 TEST(Junit, FailsAWitnessThatIsMissing) {
   Design empty = design("plain", sim::Result::violated);
-  empty.missing_witnesses = empty.witnesses;
+  empty.missing_witnesses = {{"auth.delete", "the login is deleted"}};
+  empty.witnesses[0].times = 0;
   EXPECT_THAT(cases_of(result_of({empty})), Contains("shop.plain witness: auth.delete: failure"));
   EXPECT_THAT(inside(result_of({empty}), "witness: auth.delete").text,
               StartsWith("./halfdone explore shop --design plain\n"));
 }
 
+// The attributes of the test case.
+std::map<std::string, std::string> attributes_of(const Result& result, const std::string& name) {
+  const Xml document = parse_xml(to_junit(result));
+  for (const Xml& test : document.children.at(0).children) {
+    if (test.attributes.at("name") == name) return test.attributes;
+  }
+  throw std::runtime_error("no test case " + name);
+}
+
+TEST(Junit, CountsAtHowManyEndsACheckWasAsked) {
+  const Result result = result_of({violated()});
+  EXPECT_EQ(attributes_of(result, "atomic").at("assertions"), "2");
+  EXPECT_EQ(attributes_of(result, "restored").at("assertions"), "0");
+  EXPECT_EQ(attributes_of(result, "witness: auth.delete").at("assertions"), "1");
+  EXPECT_THAT(inside(result, "restored").attributes.at("message"), StartsWith("not asked"));
+}
+
+TEST(Junit, FailsADesignThatNeverReachesItsGoal) {
+  Design idle = design("plain", sim::Result::violated);
+  idle.goal_ends = 0;
+  EXPECT_THAT(cases_of(result_of({idle})), Contains("shop.plain goal: failure"));
+  EXPECT_THAT(inside(result_of({idle}), "goal").attributes.at("message"), HasSubstr("it never does what it is for"));
+}
+
 TEST(Junit, AsksForMonitoringOnlyWhereThereIsSome) {
   Result result = small_result();
   EXPECT_THAT(to_junit(result), Not(HasSubstr("\"visible\"")));
-  result.designs.front().checks.push_back(sim::Check::visible);
+  result.designs.front().checks.push_back({sim::Check::visible, 2});
   EXPECT_THAT(to_junit(result), HasSubstr("\"visible\""));
 }
 
 TEST(Junit, CountsItsCases) {
   const Xml document = parse_xml(to_junit(small_result()));
   const std::map<std::string, std::string> all = {
-      {"name", "halfdone"}, {"tests", "27"}, {"failures", "2"}, {"errors", "1"}, {"skipped", "8"}};
+      {"name", "halfdone"}, {"tests", "30"}, {"failures", "2"}, {"errors", "1"}, {"skipped", "11"}};
   EXPECT_EQ(document.attributes, all);
 }
 

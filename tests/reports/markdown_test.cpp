@@ -21,6 +21,18 @@ TEST(Markdown, SaysWhatCameOutOfEachDesign) {
                     HasSubstr("| <code>slow</code> | incomplete |"), HasSubstr("the limit of time came first")));
 }
 
+TEST(Markdown, SaysHowOftenEachCheckWasAsked) {
+  Design idle = design("idle", sim::Result::violated);
+  idle.goal_ends = 0;
+  idle.never_possible = {"partial"};
+  EXPECT_THAT(to_markdown(result_of({violated(), idle})),
+              AllOf(HasSubstr("- violated: truthful (at 2 ends)"), HasSubstr("- not asked: restored (at no end)\n"),
+                    HasSubstr("- passed: atomic (at 2 ends), bystanders (at 1 end)"),
+                    HasSubstr("goal (reached at 1 end), witness: auth.delete (came up 1 time)\n"),
+                    HasSubstr("- violated: goal (reached at no end)\n"), HasSubstr("never does what it is for"),
+                    HasSubstr("Allowed, but never possible here: partial.")));
+}
+
 TEST(Markdown, TellsEachRootCause) {
   EXPECT_THAT(
       to_markdown(small_result()),

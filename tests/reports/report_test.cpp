@@ -22,7 +22,7 @@ Report report_of(const std::string& design, unsigned crashes = 2) {
   scenario.system.faults.crashes_max = crashes;
   return {.scenario = "delete_user",
           .summary = "an operation",
-          .designs = {report_on(scenario, "a design", explore(scenario))}};
+          .designs = {report_on(scenario, "a design", explore_and_explain(scenario))}};
 }
 
 const Report& sequential() {
@@ -73,8 +73,60 @@ TEST(DesignReport, NamesWhatTheReportsShow) {
   const DesignReport& design = sequential().designs[0];
   EXPECT_THAT(design.actors, testing::ElementsAre("caller"));
   EXPECT_THAT(design.services, testing::ElementsAre("db", "auth", "resend"));
-  EXPECT_THAT(design.invariants, testing::Contains("every team has a member"));
+  EXPECT_THAT(design.callers, testing::ElementsAre("caller"));
+  EXPECT_THAT(design.invariants,
+              testing::Contains(testing::Field(&DesignReport::Rule::name, "every team has a member")));
   EXPECT_EQ(design.witnesses.size(), 1u);
+}
+
+TEST(DesignReport, ListsTheChecksThatTheScenarioCanBeAskedAndNoOther) {
+  const DesignReport& design = sequential().designs[0];
+  EXPECT_THAT(design.checks, testing::ElementsAre(sim::Check::atomic, sim::Check::truthful, sim::Check::restored,
+                                                  sim::Check::bystanders, sim::Check::settles, sim::Check::converges,
+                                                  sim::Check::invariant));
+}
+
+TEST(Json, SaysHowOftenEachCheckRuleAndWitnessWasAsked) {
+  const sim::Exploration& exploration = sequential().designs[0].exploration;
+  const json design = json::parse(to_json(sequential()))["designs"][0];
+  for (const json& check : design["checks"]) {
+    const auto is_it = [&](sim::Check other) { return name_of(other) == check["check"].get<std::string>(); };
+    const sim::Check asked = *std::ranges::find_if(sim::all_checks, is_it);
+    EXPECT_EQ(check["asked_at_ends"], exploration.ends.asked_of(asked)) << check;
+  }
+  EXPECT_LT(exploration.ends.asked_of(sim::Check::restored), exploration.ends.judged);
+  for (const json& rule : design["invariants"]) EXPECT_EQ(rule["asked_at_ends"], exploration.ends.judged);
+  EXPECT_EQ(design["witnesses"][0]["times"], design["search"]["exercised"]["resend.contacts_remove ok"]);
+  EXPECT_EQ(design["goal_ends"], exploration.ends.goal);
+  EXPECT_EQ(design["fault_sites"]["all"], exploration.fault_sites);
+  EXPECT_EQ(design["fault_sites"]["searched"], exploration.fault_sites);
+}
+
+sim::Moment moment(std::string label, sim::Step step) { return {.step = step, .label = std::move(label)}; }
+
+TEST(Title, SaysBehindWhichStepACrashComes) {
+  const sim::Step ok{.kind = sim::Step::Kind::deliver};
+  const sim::Step refused{.kind = sim::Step::Kind::deliver, .verdict = {sim::VerdictKind::refused}};
+  const sim::Step crash{.kind = sim::Step::Kind::crash};
+  Story story;
+  story.trace.moments = {moment("a: db.get#1 ok", ok), moment("crash a", crash),
+                         moment("b: db.get#1 refused", refused)};
+  for (const bool is_exact : {true, false}) {
+    story.plan.is_exact = is_exact;
+    EXPECT_EQ(title_of(story), "crash a after a: db.get#1 ok + b: db.get#1 refused");
+  }
+  story.trace.moments = {moment("crash a", crash)};
+  EXPECT_EQ(title_of(story), "crash a");
+  story.trace.moments = {moment("a: db.get#1 ok", ok)};
+  EXPECT_EQ(title_of(story), "no fault at all");
+}
+
+// A caller's name is what the scenario calls it.
+TEST(Json, CallsCallersByTheirNames) {
+  sim::Scenario scenario = scenarios::build({"delete_user", "sequential", "", 1});
+  scenario.system.actors[0].name = "checkout";
+  const json run = json::parse(to_json(sim::trace(scenario, {}), scenario));
+  EXPECT_EQ(run["callers_told"][0]["actor"], "checkout");
 }
 
 const Story& story_of(const std::string& plan_line) {

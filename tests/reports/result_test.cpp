@@ -20,7 +20,8 @@ using testing::HasSubstr;
 const std::string& written() {
   static const std::string text = [] {
     const sim::Scenario scenario = scenarios::build({"delete_user", "nested_try", "", 1});
-    return to_json(Report{"delete_user", "an operation", {report_on(scenario, "a design", explore(scenario))}});
+    return to_json(
+        Report{"delete_user", "an operation", {report_on(scenario, "a design", explore_and_explain(scenario))}});
   }();
   return text;
 }
@@ -114,7 +115,7 @@ TEST(BadResult, ThatIsNoJsonIsNamedWithItsLine) {
 TEST(BadResult, ThatIsSomethingElseIsNamed) {
   EXPECT_THAT(message_for("[]"), HasSubstr("r.json: the whole is no object"));
   EXPECT_THAT(message_for("{}"), HasSubstr("r.json: /halfdone is missing"));
-  EXPECT_THAT(message_with("/halfdone", 2), AllOf(HasSubstr("another version"), HasSubstr("reads version 1")));
+  EXPECT_THAT(message_with("/halfdone", 1), AllOf(HasSubstr("another version"), HasSubstr("reads version 2")));
   EXPECT_THAT(message_with("/kind", "replay"), HasSubstr("/kind is \"replay\", not \"exploration\""));
 }
 

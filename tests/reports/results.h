@@ -50,9 +50,10 @@ inline RootCause lost_reply() {
           .token = "hd2:AAAA",
           .plan = "# halfdone plan 1\nscenario shop\ndesign plain\nauth.delete#1 lost_reply\n",
           .run = {.moments = {delivery("lost_reply", {gone}), heard("no answer", sim::Told::failed)},
-                  .callers_told = {sim::Told::failed},
+                  .callers_told = {{"caller", sim::Told::failed}},
                   .reference = sim::Reference::before,
                   .difference = {gone},
+                  .asked = {sim::Check::atomic, sim::Check::truthful, sim::Check::settles, sim::Check::invariant},
                   .damages = {{sim::Check::truthful, "told failed, all is done", "the caller was told \"failed\""},
                               {sim::Check::invariant, "a user has a login", "a user has a login: id = 1"}}},
           .no_return = sim::NoReturn::Answer::found,
@@ -77,14 +78,18 @@ inline Design design(std::string name, sim::Result result) {
           .faults = "any number of faults",
           .actors = {"caller"},
           .services = {"db", "auth"},
-          .invariants = {"a user has a login", "a shop has a clerk"},
-          .checks = {sim::Check::atomic, sim::Check::truthful, sim::Check::restored, sim::Check::bystanders,
-                     sim::Check::settles},
-          .witnesses = {{"auth.delete", "the login is deleted"}},
+          .checks = {{sim::Check::atomic, 2},
+                     {sim::Check::truthful, 2},
+                     {sim::Check::restored, 0},
+                     {sim::Check::bystanders, 1},
+                     {sim::Check::settles, 2}},
+          .invariants = {{"a user has a login", 2, std::nullopt}, {"a shop has a clerk", 2, 1234}},
+          .witnesses = {{"auth.delete", "the login is deleted", 1}},
           .result = result,
           .counts = {.worlds = 1234},
           .exercised = {{"auth.delete ok", 1}},
-          .judged_ends = 2};
+          .judged_ends = 2,
+          .goal_ends = 1};
 }
 
 inline Design violated() {
@@ -101,6 +106,8 @@ inline Design cut_off() {
   cut_off.limit = sim::Limit::time;
   cut_off.complete_below = sim::Cost{1, 0, 4};
   cut_off.exercised.clear();
+  cut_off.witnesses[0].times = 0;
+  cut_off.goal_ends = 0;
   return cut_off;
 }
 

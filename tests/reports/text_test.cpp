@@ -82,11 +82,81 @@ TEST(Text, CountsWhatRestsOnHowLongARequestLives) {
               HasSubstr("Assumed: no request takes effect once time_wait is over; 12 transitions rely on it."));
 }
 
-TEST(Text, OfAReplayThatIsRightSaysSo) {
+TEST(Text, OfAReplayThatIsRightSaysWhatWasAsked) {
   Replay replay{.id = {"shop", "plain", "", 1}, .run = lost_reply().run};
-  EXPECT_THAT(to_text(replay), Not(HasSubstr("Every check passes")));
+  EXPECT_THAT(to_text(replay), Not(HasSubstr("Nothing is wrong")));
   replay.run.damages.clear();
-  EXPECT_THAT(to_text(replay), HasSubstr("Every check passes"));
+  EXPECT_THAT(to_text(replay), HasSubstr("Nothing is wrong. Asked: atomic, truthful, settles, invariant."));
+}
+
+TEST(Text, SaysHowOftenEachCheckWasAsked) {
+  EXPECT_THAT(
+      to_text(result_of({violated()})),
+      AllOf(HasSubstr("    passed      atomic, at 2 ends\n"), HasSubstr("    violated    truthful, at 2 ends\n"),
+            HasSubstr("    not asked   restored, at no end\n"),
+            HasSubstr("    passed      invariant: a shop has a clerk, at 2 ends and in 1,234 worlds\n"),
+            HasSubstr("    passed      goal, reached at 1 end\n"),
+            HasSubstr("    passed      witness: auth.delete, came up 1 time\n")));
+}
+
+TEST(Text, CountsTheEndsThatAreWrong) {
+  Design one = violated();
+  one.judged_ends = 5;
+  EXPECT_THAT(to_text(result_of({one})), HasSubstr("  1 of 5 ends are wrong, for 1 root cause:\n"));
+}
+
+TEST(Text, SaysThatADesignNeverDoesWhatItIsFor) {
+  Design idle = design("plain", sim::Result::violated);
+  EXPECT_THAT(to_text(result_of({idle})), Not(HasSubstr("never does what it is for")));
+  idle.goal_ends = 0;
+  EXPECT_THAT(to_text(result_of({idle})),
+              HasSubstr("never does what it is for: none of its 2 ends has everything as after success"));
+}
+
+TEST(Text, NamesFaultsThatAreAllowedAndNeverPossible) {
+  Design one = design("plain", sim::Result::holds);
+  EXPECT_THAT(to_text(result_of({one})), Not(HasSubstr("never possible")));
+  one.never_possible = {"partial", "late@db"};
+  EXPECT_THAT(to_text(result_of({one})), HasSubstr("Allowed, but never possible here: partial, late@db.\n"));
+}
+
+TEST(Text, SaysWhichRootCausesMayBeHidden) {
+  Design one = violated();
+  one.fault_sites = one.fault_sites_searched = 3;
+  EXPECT_THAT(to_text(result_of({one})), Not(HasSubstr("Root causes of single faults")));
+  one.fault_sites_searched = 1;
+  EXPECT_THAT(to_text(result_of({one})),
+              HasSubstr("Root causes of single faults: 1 of 3 places searched for themselves before a limit came"));
+  one.fault_sites_searched = 0;
+  EXPECT_THAT(to_text(result_of({one})), HasSubstr("Root causes of single faults: none of 3 places"));
+}
+
+TEST(Text, CallsCallersByTheirNames) {
+  Result result = small_result();
+  auto& run = result.designs[0].root_causes[0].run;
+  for (Moment& moment : run.moments) {
+    for (auto& [actor, told] : moment.told) actor = "checkout";
+  }
+  run.callers_told = {{"checkout", sim::Told::failed}};
+  EXPECT_THAT(to_text(result),
+              AllOf(HasSubstr("In the end checkout was told: failed."), Not(HasSubstr("before anything arrives"))));
+  run.callers_told = {{"checkout", sim::Told::failed}, {"clerk", sim::Told::done}};
+  EXPECT_THAT(to_text(result), HasSubstr("clerk is told: done, before anything arrives"));
+}
+
+TEST(Headline, OfADesignThatHoldsNamesWhatWasNotAsked) {
+  Design right = design("plain", sim::Result::holds);
+  EXPECT_THAT(verdict_words(right), testing::EndsWith("; not asked: restored"));
+  right.checks[2].ends = 1;
+  EXPECT_THAT(verdict_words(right), Not(HasSubstr("not asked")));
+}
+
+TEST(Headline, OfADesignThatNeverReachesItsGoalSaysSo) {
+  Design idle = design("plain", sim::Result::violated);
+  idle.goal_ends = 0;
+  EXPECT_THAT(verdict_words(idle), HasSubstr("never does what it is for"));
+  idle.goal_ends = 1;
+  EXPECT_THAT(verdict_words(idle), HasSubstr("a pass would be empty"));
 }
 
 TEST(Headline, SaysWhatWasTriedAndWhatCameOut) {

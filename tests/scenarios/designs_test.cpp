@@ -191,7 +191,7 @@ TEST_P(EveryDesign, IsTheSameForAnyNumberOfThreads) {
   const Exploration other = explore(scenario_of(GetParam()), three);
   EXPECT_EQ(one.search.digests, other.search.digests);
   EXPECT_EQ(one.search.counts.distinct, other.search.counts.distinct);
-  EXPECT_EQ(one.violating_ends, other.violating_ends);
+  EXPECT_EQ(one.ends.violating, other.ends.violating);
   ASSERT_EQ(one.root_causes.size(), other.root_causes.size());
   for (std::size_t index = 0; index < one.root_causes.size(); ++index)
     EXPECT_EQ(one.root_causes[index].path, other.root_causes[index].path);

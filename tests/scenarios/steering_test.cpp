@@ -58,10 +58,15 @@ Seen seen(const sim::Scenario& scenario, const sim::World& world, sim::Ending en
             .stuck_at = texts(services, "select state, stuck from sagas where stuck is not null"),
             .locks = services.count("select count(*) from saga_locks")};
   for (const sim::CallerEnd& caller : callers_of(scenario.system, world)) seen.told.push_back(caller.told);
-  for (const sim::Damage& damage : judge_end(scenario, world, ending).damages) {
+  std::vector<sim::Damage> damages = judge_end(scenario, world, ending).damages;
+  // The lock is the saga's own: where nothing else is left, who was told "done" was told the truth.
+  const auto is_lock = [](const sim::Damage& damage) { return damage.kind == "public.saga_locks left"; };
+  const auto is_other = [&](const sim::Damage& damage) { return damage.check == Check::atomic && !is_lock(damage); };
+  if (std::ranges::none_of(damages, is_other))
+    std::erase_if(damages, [](const sim::Damage& damage) { return damage.kind == "told done, not all is done"; });
+  for (const sim::Damage& damage : damages) {
     seen.broken.insert(damage.check);
-    // The lock is the saga's own.
-    seen.is_half_done |= damage.check != Check::visible && damage.kind != "public.saga_locks left";
+    seen.is_half_done |= damage.check != Check::visible && !is_lock(damage);
   }
   return seen;
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bad_input.h"
+#include "sim/explain/allowance.h"
 #include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
@@ -28,14 +29,14 @@ TEST(Explore, HoldsWhereNothingCanGoWrong) {
   const Exploration exploration = explore(moving(moves_and_undoes, {}));
   EXPECT_EQ(exploration.result, sim::Result::holds);
   EXPECT_THAT(exploration.root_causes, IsEmpty());
-  EXPECT_GT(exploration.judged_ends, 0u);
-  EXPECT_EQ(exploration.violating_ends, 0u);
+  EXPECT_GT(exploration.ends.judged, 0u);
+  EXPECT_EQ(exploration.ends.violating, 0u);
 }
 
 TEST(Explore, IsViolatedByADesignThatForgetsToUndo) {
   const Exploration exploration = explore(moving(moves_carelessly, all_refusals));
   EXPECT_EQ(exploration.result, sim::Result::violated);
-  EXPECT_GT(exploration.violating_ends, 0u);
+  EXPECT_GT(exploration.ends.violating, 0u);
 }
 
 TEST(Explore, IsIncompleteWhenALimitComesFirst) {
@@ -49,6 +50,77 @@ TEST(Explore, IsViolatedByWhatWasFoundBeforeALimit) {
       explore(moving(moves_with_a_retry, refusals_and_lost_replies), {.search = {.bounds = {.steps_max = 6}}});
   EXPECT_GT(exploration.search.left, 0u);
   EXPECT_EQ(exploration.result, sim::Result::violated);
+}
+
+// --- What was asked
+
+TEST(EndCounts, SayAtHowManyEndsEachCheckWasAsked) {
+  const EndCounts ends = explore(moving(moves_carelessly, all_refusals)).ends;
+  // Nothing is done, it is half done, all is done.
+  EXPECT_EQ(ends.judged, 3u);
+  EXPECT_EQ(ends.violating, 1u);
+  EXPECT_EQ(ends.goal, 1u);
+  EXPECT_EQ(ends.asked_of(Check::atomic), 3u);
+  EXPECT_EQ(ends.asked_of(Check::truthful), 3u);
+  EXPECT_EQ(ends.asked_of(Check::restored), 1u);
+  EXPECT_EQ(ends.asked_of(Check::settles), 3u);
+  EXPECT_EQ(ends.asked_of(Check::bystanders), 0u) << "nobody else has rows";
+  EXPECT_EQ(ends.asked_of(Check::converges), 0u) << "nobody asks again";
+}
+
+TEST(EndCounts, CountComparisonsWhereNothingElseIsWrong) {
+  Scenario scenario = moving(moves_carelessly, all_refusals);
+  scenario.again = scenario.system.actors.front();
+  const EndCounts ends = explore(scenario).ends;
+  EXPECT_EQ(ends.asked_of(Check::converges), ends.judged - 1);
+  EXPECT_EQ(ends.asked_of(Check::serial), 0u);
+}
+
+TEST(EndCounts, CountEachEndOfThoseThatAreAlike) {
+  Scenario scenario = moving(moves_carelessly, {.crashes_max = 1});
+  scenario.system.actors[0].may_crash = false;
+  add_relay(scenario, [](Env& env) -> Script {
+    co_await ask(env, Op::get, "from");
+    co_return Told::done;
+  });
+  scenario.system.actors[1].repeats = false;
+  const EndCounts ends = explore(scenario).ends;
+  EXPECT_EQ(ends.judged, 2u) << "with the other one ended, and crashed";
+  EXPECT_EQ(ends.goal, 2u);
+  EXPECT_EQ(ends.asked_of(Check::atomic), 2u);
+}
+
+// --- The goal
+
+Script always_fails(Env& env) {
+  co_await ask(env, Op::get, "from");
+  co_return Told::failed;
+}
+
+TEST(Goal, ThatIsNeverReachedMakesAPassAViolation) {
+  const Exploration exploration = explore(moving(always_fails, all_refusals));
+  EXPECT_THAT(exploration.root_causes, IsEmpty());
+  EXPECT_EQ(exploration.ends.goal, 0u);
+  EXPECT_TRUE(exploration.misses_goal());
+  EXPECT_EQ(exploration.result, sim::Result::violated);
+}
+
+TEST(Goal, IsReachedInALoopToo) {
+  Scenario scenario = moving(moves_carelessly, {});
+  add_relay(scenario, [](Env& env) -> Script {
+    co_await ask(env, Op::get, "to");
+    co_return Told::done;
+  });
+  const Exploration exploration = explore(scenario);
+  EXPECT_GT(exploration.search.counts.loops, 0u);
+  EXPECT_FALSE(exploration.misses_goal());
+  EXPECT_EQ(exploration.result, sim::Result::holds);
+}
+
+TEST(Goal, IsNotMissedByAnIncompleteSearch) {
+  const Exploration exploration = explore(moving(always_fails, all_refusals), {.search = {.bounds = {.steps_max = 1}}});
+  EXPECT_FALSE(exploration.misses_goal());
+  EXPECT_EQ(exploration.result, sim::Result::incomplete);
 }
 
 // --- Root causes
@@ -137,6 +209,82 @@ TEST(RootCauses, CountACrashAsAFaultOfTheActor) {
   EXPECT_EQ(exploration.root_causes[0].cost.crashes, 1u);
 }
 
+// --- Limits behind the search
+
+TEST(RootCauses, SayWhichSitesWereSearchedForThemselves) {
+  const Exploration exploration = explore(moving(moves_carelessly, refusals_and_lost_replies));
+  EXPECT_EQ(exploration.fault_sites, 4u) << "either call not done, or done but unheard";
+  EXPECT_EQ(exploration.fault_sites_searched, 4u);
+}
+
+TEST(RootCauses, AreCutOffByTheLimitOfWorldsToo) {
+  const Scenario scenario = moving(moves_carelessly, refusals_and_lost_replies);
+  const std::size_t worlds = explore(scenario).search.counts.worlds;
+  // Enough for the search itself, not for four more.
+  const Exploration exploration = explore(scenario, {.search = {.bounds = {.worlds_max = worlds + 1}}});
+  EXPECT_TRUE(exploration.is_complete());
+  EXPECT_EQ(exploration.fault_sites, 4u);
+  EXPECT_LT(exploration.fault_sites_searched, 4u);
+  EXPECT_GT(exploration.fault_sites_searched, 0u);
+}
+
+TEST(RootCauses, OfASearchThatWasCutOffAreNotSearchedForThemselves) {
+  const Exploration exploration =
+      explore(moving(moves_with_a_retry, refusals_and_lost_replies), {.search = {.bounds = {.steps_max = 6}}});
+  EXPECT_FALSE(exploration.root_causes.empty());
+  EXPECT_GT(exploration.fault_sites, 0u);
+  EXPECT_EQ(exploration.fault_sites_searched, 0u);
+}
+
+TEST(Allowance, CountsTheWorldsOfAPhaseAndTheTimeOfAll) {
+  Allowance allowance(Bounds{.worlds_max = 10, .bytes_max = 100, .seconds_max = 1000});
+  allowance.use(7);
+  EXPECT_EQ(allowance.left().worlds_max, 3u);
+  EXPECT_LE(*allowance.left().seconds_max, 1000);
+  EXPECT_FALSE(allowance.is_over());
+  EXPECT_TRUE(allowance.has_room_for(99));
+  EXPECT_FALSE(allowance.has_room_for(100));
+  allowance.use(7);
+  EXPECT_TRUE(allowance.is_over());
+  EXPECT_EQ(allowance.left().worlds_max, 0u);
+  EXPECT_FALSE(allowance.for_next_phase().is_over());
+  EXPECT_TRUE(Allowance(Bounds{.seconds_max = 0}).for_next_phase().is_over());
+  EXPECT_FALSE(Allowance().is_over());
+}
+
+// --- What was never possible
+
+TEST(NeverPossible, NamesWhatIsAllowedAndNeverCameUp) {
+  FaultModel faults{.rules = {{VerdictKind::refused}, {VerdictKind::partial}, {VerdictKind::stale, ServiceId{0}}}};
+  faults.crashes_max = 1;
+  faults.outages = {{.service = 0}};
+  EXPECT_THAT(explore(moving(moves_carelessly, faults)).never_possible, ElementsAre("partial", "stale@toy"));
+}
+
+TEST(NeverPossible, NamesACrashWhereNobodyMayCrash) {
+  Scenario scenario = moving(moves_carelessly, {.crashes_max = 1});
+  scenario.system.actors[0].may_crash = false;
+  EXPECT_THAT(explore(scenario).never_possible, ElementsAre("crash"));
+}
+
+TEST(NeverPossible, LeavesOutWhatTheModelAllowsZeroTimes) {
+  FaultModel faults{.rules = {{VerdictKind::partial}}, .faults_max = 0};
+  EXPECT_THAT(explore(moving(moves_carelessly, faults)).never_possible, IsEmpty());
+}
+
+TEST(NeverPossible, IsNotSaidOfAnIncompleteSearch) {
+  FaultModel faults{.rules = {{VerdictKind::partial}}};
+  const Exploration exploration = explore(moving(moves_carelessly, faults), {.search = {.bounds = {.steps_max = 1}}});
+  EXPECT_THAT(exploration.never_possible, IsEmpty());
+}
+
+// An actor may be called like a fault.
+TEST(NeverPossible, IsNotTakenInByTheNameOfAnActor) {
+  Scenario scenario = moving(moves_carelessly, {.rules = {{VerdictKind::partial}}, .crashes_max = 1});
+  scenario.system.actors[0].name = "partial";
+  EXPECT_THAT(explore(scenario).never_possible, ElementsAre("partial"));
+}
+
 // --- Loops
 // --------------------------------------------------------------------------------------------------------------------------
 
@@ -155,7 +303,7 @@ TEST(Explore, JudgesALoop) {
   const Exploration exploration = explore(scenario);
   ASSERT_THAT(exploration.root_causes, SizeIs(1));
   EXPECT_EQ(exploration.root_causes[0].ending, Ending::loop);
-  EXPECT_THAT(exploration.root_causes[0].news, ElementsAre(HasSubstr("atomic")));
+  EXPECT_THAT(exploration.root_causes[0].news, ElementsAre(HasSubstr("atomic"), "truthful: told pending, never done"));
 }
 
 TEST(Explore, PassesALoopThatHasDoneItsWork) {
@@ -205,6 +353,30 @@ TEST(Invariants, OfQuietWorldsCatchABadEnd) {
   const Exploration exploration = explore(scenario);
   ASSERT_THAT(exploration.root_causes, SizeIs(1));
   EXPECT_THAT(exploration.root_causes[0].news, testing::Contains("invariant: never both"));
+}
+
+// What a relay sets again and again is volatile; a rule looks at it all the same.
+TEST(Invariants, AreJudgedInALoopToo) {
+  Scenario scenario = moving(moves_carelessly, {});
+  scenario.expectation.volatile_fields = {"toy.values.value"};
+  scenario.initial = store({{"from", 1}, {"beat", 0}});
+  scenario.goal = store({{"to", 1}, {"beat", 0}});
+  scenario.expectation.before = state_of(*scenario.initial);
+  scenario.expectation.after = state_of(*scenario.goal);
+  add_relay(scenario, [](Env& env) -> Script {
+    co_await ask(env, Op::set, "beat", 1);
+    co_return Told::done;
+  });
+  EXPECT_THAT(explore(scenario).root_causes, IsEmpty());
+  scenario.invariants = {{.name = "no beat", .violations = [](const Backend& backend) {
+                            return dynamic_cast<const Store&>(backend).get("beat") == 1
+                                       ? std::vector<std::string>{"beat"}
+                                       : std::vector<std::string>{};
+                          }}};
+  const Exploration exploration = explore(scenario);
+  ASSERT_THAT(exploration.root_causes, SizeIs(1));
+  EXPECT_EQ(exploration.root_causes[0].ending, Ending::loop);
+  EXPECT_THAT(exploration.root_causes[0].news, ElementsAre("invariant: no beat"));
 }
 
 TEST(Facts, ThatBreakAnInvariantThemselvesAreBadInput) {

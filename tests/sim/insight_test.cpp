@@ -196,6 +196,16 @@ TEST(GoodEnds, DoNotTakeWhatIsLostWithLessForLostWithMore) {
   EXPECT_EQ(ends.from(copied, one_crash()).answer, GoodEnd::Answer::none);
 }
 
+TEST(NoReturn, IsNotDeterminedBeyondTheLimitsOfTheExploration) {
+  for (const Bounds& bounds : {Bounds{.worlds_max = 1}, Bounds{.bytes_max = 1}, Bounds{.seconds_max = 0}}) {
+    const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"},
+                                   {.allowance = Allowance(bounds)});
+    EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::cut_off);
+    EXPECT_THAT(seen.insight.necessary_faults, IsEmpty());
+    EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u));
+  }
+}
+
 // --- Necessary faults
 // ---------------------------------------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ TEST(Atomic, CatchesAHalfDoneOperation) {
   const State half = state({user("ann"), user("bob"), note("NULL")});
   EXPECT_THAT(damages(half, {failed}),
               UnorderedElementsAre("atomic: public.users gone", "atomic: public.notes changed"));
-  EXPECT_THAT(damages(half, {done}), ElementsAre("atomic: auth.users left"));
+  EXPECT_THAT(damages(half, {done}), ElementsAre("atomic: auth.users left", "truthful: told done, not all is done"));
 }
 
 TEST(Atomic, ComparesWithTheNearerStateWhenNobodyWasTold) {
@@ -72,11 +72,11 @@ TEST(Atomic, ComparesWithTheNearerStateWhenNobodyWasTold) {
 TEST(Atomic, CatchesARowThatNeitherStateHas) {
   State end = deleting.after;
   end.push_back({"public.zombies", "1", {}});
-  EXPECT_THAT(damages(end, {done}), ElementsAre("atomic: public.zombies left"));
+  EXPECT_THAT(damages(end, {done}), ElementsAre("atomic: public.zombies left", "truthful: told done, not all is done"));
 }
 
 TEST(Atomic, CatchesAFieldThatSuccessWouldHaveChanged) {
-  EXPECT_THAT(damages(state({user("bob"), note("ann")}), {done}), ElementsAre("atomic: public.notes changed"));
+  EXPECT_THAT(damages(state({user("bob"), note("ann")}), {crashed}), ElementsAre("atomic: public.notes changed"));
 }
 
 TEST(Truthful, CatchesDoneWhenNothingIsDone) {
@@ -107,7 +107,7 @@ TEST(Truthful, AllowsPendingThatWasDone) {
 }
 
 TEST(Restored, CatchesAFieldThatWasNotPutBack) {
-  EXPECT_THAT(damages(state({user("ann"), user("bob"), profile("ann"), note("NULL")}), {failed}),
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), profile("ann"), note("carl")}), {failed}),
               ElementsAre("restored: public.notes changed"));
 }
 
@@ -134,7 +134,7 @@ TEST(Bystanders, CatchesAFieldOfOthersThatChanged) {
 }
 
 TEST(Bystanders, TellsTheFieldsOfOthersFromTheOperationsOwnInOneRow) {
-  EXPECT_THAT(damages(state({user("bob"), note("ann", "bye")}), {done}),
+  EXPECT_THAT(damages(state({user("bob"), note("ann", "bye")}), {crashed}),
               UnorderedElementsAre("atomic: public.notes changed", "bystanders: public.notes changed"));
 }
 
@@ -147,27 +147,14 @@ TEST(Settles, CatchesACallerThatIsNeverAnswered) {
   EXPECT_THAT(damages(deleting.after, {waiting}, Ending::loop), ElementsAre("settles: no answer"));
 }
 
+TEST(Settles, CatchesOneOfTwoThatIsNeverAnswered) {
+  EXPECT_THAT(damages(deleting.after, {done, waiting}), ElementsAre("settles: no answer"));
+  EXPECT_THAT(damages(deleting.after, {waiting, done}), ElementsAre("settles: no answer"));
+}
+
 TEST(Settles, CatchesAHalfDoneStateInALoop) {
-  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {done}, Ending::loop),
+  EXPECT_THAT(damages(state({user("ann"), user("bob"), note("NULL")}), {crashed}, Ending::loop),
               ElementsAre("atomic: auth.users left"));
-}
-
-// An operation that changes fields alone has its rows both as before and as after.
-const Expectation renaming{.before = state({note("ann")}), .after = state({note("bob")})};
-
-TEST(Footprint, OfFieldsAloneIsHeldAgainstWhatTheCallerWasTold) {
-  EXPECT_THAT(damages(renaming.after, {done}, Ending::quiet, renaming), IsEmpty());
-  EXPECT_THAT(damages(renaming.before, {failed}, Ending::quiet, renaming), IsEmpty());
-  EXPECT_THAT(damages(renaming.before, {done}, Ending::quiet, renaming), ElementsAre("atomic: public.notes changed"));
-  EXPECT_THAT(damages(renaming.after, {failed}, Ending::quiet, renaming),
-              ElementsAre("restored: public.notes changed"));
-}
-
-TEST(Footprint, OfFieldsAloneMayBeAsBeforeOrAsAfterWhenNobodyWasTold) {
-  EXPECT_THAT(damages(renaming.before, {crashed}, Ending::quiet, renaming), IsEmpty());
-  EXPECT_THAT(damages(renaming.after, {crashed}, Ending::quiet, renaming), IsEmpty());
-  EXPECT_THAT(damages(state({note("carl")}), {crashed}, Ending::quiet, renaming),
-              ElementsAre("atomic: public.notes changed"));
 }
 
 TEST(Visible, IsBrokenByWhatIsHalfDoneAndNeitherStuckNorAbandoned) {
@@ -196,11 +183,38 @@ TEST(Visible, IsBrokenByALiveOneOnceThingsAreQuiet) {
               ElementsAre("visible: live, nothing goes on"));
 }
 
+TEST(Visible, IsAskedOnceThingsAreQuietOnly) {
+  const End live{.state = deleting.before, .ending = Ending::loop, .monitored = Monitored{.live = 1}};
+  EXPECT_THAT(damages_of(live), IsEmpty());
+  EXPECT_FALSE(judge(deleting, live).asked.contains(Check::visible));
+}
+
+// The rows are as before, or as after, and a field is neither.
+TEST(Visible, TakesAFieldThatIsWrongForHalfDone) {
+  const State before = state({user("ann"), user("bob"), profile("ann"), note("carl")});
+  const State after = state({user("bob"), note("carl")});
+  for (const State& half : {before, after}) {
+    const auto found = damages_of({.state = half, .monitored = Monitored{.completed = 1}});
+    EXPECT_THAT(found, testing::Contains("visible: half done unseen"));
+    EXPECT_THAT(found, testing::Not(testing::Contains("visible: not done, called completed")));
+  }
+  EXPECT_THAT(damages_of({.state = after, .monitored = Monitored{.aborted = 1}}),
+              testing::Not(testing::Contains("visible: done unseen")));
+}
+
 TEST(Truthful, LetsPendingStandWhereTheMonitoringSaysWhatBecameOfIt) {
   EXPECT_THAT(damages_of({.state = deleting.before, .callers = {pending}, .monitored = Monitored{.aborted = 1}}),
               ElementsAre());
+  EXPECT_THAT(damages_of({.state = deleting.before, .callers = {pending}, .monitored = Monitored{.stuck = 1}}),
+              ElementsAre());
+  EXPECT_THAT(damages_of({.state = deleting.before, .callers = {pending}, .monitored = Monitored{.abandoned = 1}}),
+              ElementsAre());
   EXPECT_THAT(damages_of({.state = deleting.before, .callers = {pending}, .monitored = Monitored{}}),
               ElementsAre("truthful: told pending, nothing goes on"));
+  EXPECT_THAT(
+      damages_of(
+          {.state = deleting.before, .callers = {pending}, .ending = Ending::loop, .monitored = Monitored{.live = 1}}),
+      ElementsAre("truthful: told pending, never done"));
 }
 
 TEST(Judgement, ShowsTheDifferenceFromItsReference) {
@@ -210,6 +224,45 @@ TEST(Judgement, ShowsTheDifferenceFromItsReference) {
   ASSERT_EQ(judgement.difference.size(), 1u);
   EXPECT_EQ(print(judgement.difference[0]), "auth.users ann: new");
   EXPECT_EQ(judgement.damages[0].text, "auth.users ann: left");
+}
+
+// --- What was asked
+
+CheckSet asked_of(const State& end, const std::vector<CallerEnd>& callers) {
+  return judge(deleting, {.state = end, .callers = callers}).asked;
+}
+
+TEST(Asked, IsTruthfulWhereSomebodyWasTold) {
+  for (const CallerEnd& told : {done, failed, pending})
+    EXPECT_TRUE(asked_of(deleting.before, {crashed, told}).contains(Check::truthful));
+  EXPECT_FALSE(asked_of(deleting.before, {crashed, waiting}).contains(Check::truthful));
+}
+
+TEST(Asked, IsRestoredWhereNothingIsDone) {
+  EXPECT_TRUE(asked_of(deleting.before, {failed}).contains(Check::restored));
+  EXPECT_TRUE(
+      asked_of(state({user("ann"), user("bob"), profile("ann"), note("carl")}), {failed}).contains(Check::restored));
+  EXPECT_FALSE(asked_of(deleting.after, {failed}).contains(Check::restored));
+  EXPECT_FALSE(asked_of(state({user("ann"), user("bob"), note("ann")}), {failed}).contains(Check::restored));
+}
+
+TEST(Asked, IsAtomicEverywhereAndSettlesWhereSomebodyAsks) {
+  EXPECT_TRUE(asked_of(deleting.before, {}).contains(Check::atomic));
+  EXPECT_FALSE(asked_of(deleting.before, {}).contains(Check::settles));
+  EXPECT_TRUE(asked_of(deleting.before, {crashed}).contains(Check::settles));
+}
+
+TEST(Asked, IsBystandersWhereOthersHaveRows) {
+  EXPECT_TRUE(asked_of(deleting.before, {}).contains(Check::bystanders));
+  const Expectation alone{.before = state({user("ann")}), .after = {}};
+  EXPECT_FALSE(judge(alone, {.state = alone.before}).asked.contains(Check::bystanders));
+}
+
+TEST(Goal, IsReachedWhereAllIsAsAfter) {
+  EXPECT_TRUE(judge(deleting, {.state = deleting.after}).reaches_goal);
+  EXPECT_FALSE(judge(deleting, {.state = deleting.before}).reaches_goal);
+  EXPECT_FALSE(judge(deleting, {.state = state({user("bob"), note("ann")})}).reaches_goal);
+  EXPECT_FALSE(judge(deleting, {.state = state({note("NULL")})}).reaches_goal) << "a bystander is gone";
 }
 
 // --- Differences

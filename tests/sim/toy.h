@@ -54,6 +54,12 @@ class Store final : public Backend {
     return sum;
   }
 
+  Fingerprint rows_fingerprint() const override {
+    Fingerprint sum;
+    for (const auto& [key, value] : values_) sum += cell(key, value);
+    return sum;
+  }
+
   Delivered deliver(const Address& address, const Message& message, unsigned, std::vector<Woken>& woken) override {
     const Request& request = held<Request>(message);
     switch (request.op) {
