@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/explain/exploration.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

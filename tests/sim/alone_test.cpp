@@ -7,7 +7,7 @@
 #include <set>
 
 #include "sim/explain/exploration.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

@@ -8,7 +8,7 @@
 #include "sim/certificate/certify.h"
 #include "sim/certificate/closure.h"
 #include "sim/replay/token.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

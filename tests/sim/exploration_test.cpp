@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bad_input.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

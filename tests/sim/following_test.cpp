@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

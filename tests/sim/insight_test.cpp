@@ -5,7 +5,7 @@
 
 #include "sim/world/spending.h"
 #include "tests/sim/brute_force.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/bad_input.h"
 #include "sim/explain/exploration.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {

@@ -5,7 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "base/bad_input.h"
-#include "tests/sim/check/scenario.h"
+#include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
 namespace {
