@@ -1,9 +1,12 @@
 #include "sim/script/script.h"
 
+#include <cxxabi.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
+#include <cstdlib>
+#include <typeinfo>
 
 #include "sim/script/history.h"
 
@@ -20,10 +23,13 @@ std::string_view file_of(const std::source_location& where) {
 }  // namespace
 
 // --- Outcomes
-// -------------------------------------------------------------------------------------------------------------------
 
 Outcome::Outcome(Env& env, CallRecord& record, const TaskState* taker)
-    : env_(&env), record_(&record), taker_(taker), taken_at_(taker ? taker->awaits() : 0) {}
+    : env_(&env),
+      record_(&record),
+      taker_(taker),
+      taken_at_(taker ? taker->awaits() : 0),
+      taken_at_of_all_(env.awaits_) {}
 
 namespace {
 
@@ -48,7 +54,11 @@ const Look& Outcome::look(std::string_view what, const Ask& ask, const std::sour
     if (look.what == what) return look;
   }
   const bool is_kept = std::ranges::any_of(record_->looks, [](const Look& look) { return look.what == kept; });
-  if (taker_ && !is_kept && taker_->awaits() != taken_at_) {
+  // Asked by a task around the one that got it, the outcome may outlive the run without anybody awaiting in between
+  // there; so where the reply is gone, what all tasks have awaited decides whose fault it is.
+  const bool is_late = taker_ && taker_->awaits() != taken_at_;
+  const bool is_gone = taker_ && !record_->has_reply && env_->awaits_ != taken_at_of_all_;
+  if (!is_kept && (is_late || is_gone)) {
     env_->fail(
         fmt::format("the outcome of {} is asked for `{}` after the next co_await; ask before it, or keep() the outcome",
                     record_->call->name, what),
@@ -74,7 +84,6 @@ void Outcome::keep(const std::source_location& where) const {
 }
 
 // --- Calls
-// ----------------------------------------------------------------------------------------------------------------------
 
 PendingCall::~PendingCall() {
   if (record_ && !record_->taken && !env_->is_over()) record_->abandoned = true;
@@ -87,7 +96,6 @@ Outcome PendingCall::take(const TaskState& taker) {
 }
 
 // --- Tasks
-// ----------------------------------------------------------------------------------------------------------------------
 
 TaskState::TaskState(Env& env) : env_(&env) {
   if (!env.stack_.empty()) {
@@ -105,6 +113,16 @@ CallId TaskState::next_place() {
   }
   if (level_ >= levels_max) env_->fail(fmt::format("tasks nest more than {} deep", levels_max));
   return base_ | places_ << (8 * level_);
+}
+
+void TaskState::begin_await() {
+  ++awaits_;
+  ++env_->awaits_;
+}
+
+void TaskState::reject(std::exception_ptr error) {
+  env_->note_mistake(error);
+  error_ = std::move(error);
 }
 
 void TaskState::set_handle(std::coroutine_handle<> handle) {
@@ -130,7 +148,6 @@ void TaskState::settle() {
 }
 
 // --- all
-// ------------------------------------------------------------------------------------------------------------------------
 
 void All::begin(TaskState& task) {
   task_ = &task;
@@ -170,7 +187,6 @@ void All::on_settled() {
 }
 
 // --- One run
-// --------------------------------------------------------------------------------------------------------------------
 
 Env::Env(std::string program, const History* history) : program_(std::move(program)), history_(history) {}
 
@@ -182,6 +198,37 @@ Env::~Env() {
 TaskState& Env::running() const {
   assert(!stack_.empty() && "calls are made by tasks");
   return *stack_.back();
+}
+
+namespace {
+
+std::string readable(const char* mangled) {
+  int status = 0;
+  char* name = abi::__cxa_demangle(mangled, nullptr, nullptr, &status);
+  std::string text = name ? name : mangled;
+  std::free(name);
+  return text;
+}
+
+}  // namespace
+
+// Remembers that a task was left by something that is no Rejection.
+void Env::note_mistake(const std::exception_ptr& error) const {
+  if (!fault_.empty()) return;
+  std::string what;
+  try {
+    std::rethrow_exception(error);
+  } catch (const Rejection&) {
+    return;
+  } catch (const std::exception& thrown) {
+    what = fmt::format("{}: {}", readable(typeid(thrown).name()), thrown.what());
+  } catch (...) {
+    what = readable(abi::__cxa_current_exception_type()->name());
+  }
+  fault_ = fmt::format(
+      "script `{}`: threw {}\n  This is a mistake of the script, no outcome of the operation. What is to be told as failed "
+      "derives from Rejection.",
+      program_, what);
 }
 
 void Env::fail(const std::string& message, const std::source_location& where) const {
@@ -233,7 +280,6 @@ PendingCall Env::sleep(std::string name) {
 }
 
 // --- The program
-// ----------------------------------------------------------------------------------------------------------------
 
 ScriptProgram::ScriptProgram(std::string name, Function function)
     : name_(std::move(name)), function_(std::move(function)) {}
@@ -274,11 +320,24 @@ Fingerprint sum_of_calls(const std::vector<std::unique_ptr<CallRecord>>& records
 
 }  // namespace
 
+// What is thrown before there is a coroutine reaches nobody who could be told.
+Script ScriptProgram::begin(Env& env) const {
+  try {
+    return function_(env);
+  } catch (const ScriptError&) {
+    throw;
+  } catch (...) {
+    env.note_mistake(std::current_exception());
+    if (env.fault_.empty()) env.fault_ = fmt::format("script `{}`: throws before its coroutine begins", name_);
+    throw ScriptError(env.fault_);
+  }
+}
+
 Advance ScriptProgram::run(const Message& memory, const Event& event) const {
   const auto* history = dynamic_cast<const History*>(memory.get());
   assert((history || !memory) && "the memory of another program");
   Env env(name_, history);
-  Script main = function_(env);
+  Script main = begin(env);
   const auto check = [&] {
     if (!env.fault_.empty()) throw ScriptError(env.fault_);
   };
