@@ -100,5 +100,19 @@ TEST(ThreadsOfASearch, ComeUponTheSameErrorFirst) {
   EXPECT_EQ(error_with(4), error_with(1));
 }
 
+// All that others do meanwhile makes its bucket wide: some of it is worked on by another thread than the one that uses it.
+TEST(ThreadsOfASearch, HandOnAnErrorOfAnotherThread) {
+  const System system = in_any_order(system_of({adds_a_few, adds_a_few, adds_a_few, [](Env& env) -> Script {
+                                                  const auto asked = co_await ask(env, Op::get, "a");
+                                                  for (int more = 0; more < 3; ++more) co_await ask(env, Op::get, "b");
+                                                  co_return asked.failed() ? Told::failed : Told::done;
+                                                }}));
+  const World initial = start(system);
+  for (const unsigned threads : {1u, 2u, 4u}) {
+    Search search(system, initial, {.threads = threads});
+    EXPECT_THROW(search.run({}), ScriptError) << threads << " threads";
+  }
+}
+
 }  // namespace
 }  // namespace halfdone::sim
