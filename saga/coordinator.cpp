@@ -104,7 +104,9 @@ void Engine::assert_invariant(const Coordinator& coordinator) const {
       assert(position < definition_.steps.size() && definition_.steps[position].undo);
       assert(row.state == State::undoing && "the turn is in the log before the first undo");
       break;
-    case Phase::waiting: assert(row.state == State::undoing && row.cursor == 0 && "it waits after the last undo"); break;
+    case Phase::waiting:
+      assert(row.state == State::undoing && row.cursor == 0 && "it waits after the last undo");
+      break;
     case Phase::claiming:
     case Phase::rested: break;
   }

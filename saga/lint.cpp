@@ -134,7 +134,8 @@ std::vector<Finding> of_whole(const Definition& definition) {
   for (const Step& step : definition.steps) captures += step.captures.size();
   for (const auto& [count, what] : {std::pair(definition.steps.size(), "steps"), std::pair(captures, "captures")}) {
     if (count <= places_max) continue;
-    findings.push_back({"", Found::too_large, fmt::format("it has {} {}, and at most {} are possible", count, what, places_max),
+    findings.push_back({"", Found::too_large,
+                        fmt::format("it has {} {}, and at most {} are possible", count, what, places_max),
                         "Make one request of several, or two sagas of it."});
   }
   return findings;

@@ -1,5 +1,5 @@
-// A folder for the files of one test alone: no other test and no other process writes there. It is gone when the program
-// ends.
+// A folder for the files of one test alone: no other test and no other process writes there. It is gone when the
+// program ends.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,8 +13,7 @@ namespace halfdone {
 
 inline std::filesystem::path own_folder() {
   struct Root {
-    std::filesystem::path path =
-        std::filesystem::path(testing::TempDir()) / ("halfdone-" + std::to_string(::getpid()));
+    std::filesystem::path path = std::filesystem::path(testing::TempDir()) / ("halfdone-" + std::to_string(::getpid()));
     ~Root() {
       std::error_code ignored;
       std::filesystem::remove_all(path, ignored);

@@ -32,6 +32,16 @@ using SessionId = std::uint32_t;
 // error.
 class Plan;
 
+// What a statement does, as far as it matters for what may go wrong with it. Decided by its plan, once a text.
+enum class StatementKind : std::uint8_t {
+  reads,     // a SELECT that writes nowhere and takes no locks: outside a block it leaves nothing behind
+  works,     // any other statement on rows, and what can't be executed
+  begins,    // BEGIN, START TRANSACTION
+  commits,   // COMMIT, END
+  controls,  // ROLLBACK, SAVEPOINT, ROLLBACK TO SAVEPOINT, RELEASE
+};
+StatementKind kind_of(const Plan& plan);
+
 // Who asks, for everything that would be random on a real server. Generated uuids are a function of (seed, request, how
 // many were drawn by this request before), and a generated primary key that exists already is drawn again.
 struct Context {
@@ -89,6 +99,8 @@ class Database {
   void fail_block(SessionId session, std::vector<Woken>& woken);
 
   bool in_block(SessionId session) const;
+  // Of an open block: a statement of it failed, so nothing but its end is heard.
+  bool has_failed(SessionId session) const;
   bool is_waiting(SessionId session) const;
 
   // True when the two statements, each about to be executed by its session in this state, take row locks in orders that

@@ -53,8 +53,8 @@ const AnswerPtr& connection_terminated() {
 
 bool ends_connection(const SqlError& error) {
   return error.sqlstate.empty() || std::ranges::any_of(refusals, [&](Refusal refusal) {
-    return facts(refusal).ends_session && facts(refusal).sqlstate == error.sqlstate;
-  });
+           return facts(refusal).ends_session && facts(refusal).sqlstate == error.sqlstate;
+         });
 }
 
 }  // namespace halfdone::postgres

@@ -226,8 +226,8 @@ void Env::note_mistake(const std::exception_ptr& error) const {
     what = readable(abi::__cxa_current_exception_type()->name());
   }
   fault_ = fmt::format(
-      "script `{}`: threw {}\n  This is a mistake of the script, no outcome of the operation. What is to be told as failed "
-      "derives from Rejection.",
+      "script `{}`: threw {}\n  This is a mistake of the script, no outcome of the operation. What is to be told as "
+      "failed derives from Rejection.",
       program_, what);
 }
 

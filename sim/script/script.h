@@ -2,7 +2,7 @@
 //
 //   Script delete_user(Env& env) {
 //     ...
-//     co_await all(db, auth);  // rejects on the first rejection while the others go on, as JavaScript's Promise.all does
+//     co_await all(db, auth);  // rejects on the first rejection while the others go on, like Promise.all
 //     co_return Told::done;    // a Rejection that nobody catches tells `failed`
 //   }
 //
@@ -42,8 +42,8 @@ class Env;
 class History;
 class TaskState;
 
-// What the clients of a script throw, and what a script throws on purpose: derive from it. The operation has failed then,
-// and where nobody catches it, whoever asked is told so. Other exceptions, those of the standard library included
+// What the clients of a script throw, and what a script throws on purpose: derive from it. The operation has failed
+// then, and where nobody catches it, whoever asked is told so. Other exceptions, those of the standard library included
 // (std::out_of_range, std::bad_variant_access, std::runtime_error), say that the script is wrong and not the world, so
 // they never tell `failed`, even when a task around it catches them: they end the exploration with a ScriptError.
 struct Rejection {};

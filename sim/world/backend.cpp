@@ -4,6 +4,8 @@
 
 namespace halfdone::sim {
 
+bool Backend::reads(const Address&, const Message&) const { return false; }
+
 unsigned Backend::batch_size(const Message&) const { return 0; }
 
 Delivered Backend::deliver_partial(const Address&, const Message&, unsigned, std::vector<Woken>&) {

@@ -107,6 +107,9 @@ class Backend : public Counted {
   // Whether the verdict makes sense for this request: no proxy repeats a statement on a database connection.
   virtual bool allows(const Verdict& verdict, const Address& address, const Message& request) const = 0;
 
+  // Whether the request, delivered in this state, only reads: it would leave everything as it is.
+  virtual bool reads(const Address& address, const Message& request) const;
+
   // How many items a batch request has; 0 when it is none. `deliver_partial` does the first k of them.
   virtual unsigned batch_size(const Message& request) const;
   virtual Delivered deliver_partial(const Address& address, const Message& request, unsigned items,

@@ -301,7 +301,8 @@ TEST(Script, ReportsALateLookInATaskAroundTheOneThatMadeTheCall) {
     reach(system, start(system), {refused_500, ok});
     FAIL() << "nothing was reported";
   } catch (const ScriptError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("toy.set a 1 is asked for `code` after the next co_await; ask before it, or keep()"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("toy.set a 1 is asked for `code` after the next co_await; ask before it, or keep()"));
   }
 }
 

@@ -100,7 +100,8 @@ TEST(ThreadsOfASearch, ComeUponTheSameErrorFirst) {
   EXPECT_EQ(error_with(4), error_with(1));
 }
 
-// All that others do meanwhile makes its bucket wide: some of it is worked on by another thread than the one that uses it.
+// All that others do meanwhile makes its bucket wide: some of it is worked on by another thread than the one that uses
+// it.
 TEST(ThreadsOfASearch, HandOnAnErrorOfAnotherThread) {
   const System system = in_any_order(system_of({adds_a_few, adds_a_few, adds_a_few, [](Env& env) -> Script {
                                                   const auto asked = co_await ask(env, Op::get, "a");
