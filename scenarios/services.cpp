@@ -7,6 +7,7 @@
 #include <cassert>
 
 #include "base/bad_input.h"
+#include "base/generated_uuid.h"
 #include "base/read_file.h"
 #include "base/remembered.h"
 #include "services/postgres/refusals.h"
@@ -39,7 +40,10 @@ postgres::SessionId id_of(const sim::Session& session) {
 postgres::Context context_of(const sim::Address& address, unsigned nth) {
   const Hasher who =
       Hasher(0xca11).add(address.session.actor).add(address.session.generation).add(address.call).add(nth);
-  return {.seed = seed, .request = who.finish().low, .now = now};
+  return {.seed = seed,
+          .request = who.finish().low,
+          .now = now,
+          .life = sim::life_of(address.session.actor, address.session.generation)};
 }
 
 constexpr std::string_view unsupported_state = "0A000";
@@ -236,7 +240,8 @@ sim::Delivered Services::deliver(const sim::Address& address, const sim::Message
     case Service::db: return execute(address, *unpack<postgres::Query>(request), context, woken);
     case Service::auth: return start(address, unpack<supabase_auth::Request>(request), context, woken);
     case Service::resend:
-      return {pack(resend_.execute(*unpack<resend::Request>(request), {context.seed, context.request, context.now}))};
+      return {pack(resend_.execute(*unpack<resend::Request>(request),
+                                   {context.seed, context.request, context.now, context.life}))};
   }
   assert(false && "an unknown service");
   return {};
@@ -365,6 +370,42 @@ sim::Message Services::deadlock_victim(const sim::Address& address, const sim::M
   note_session(id_of(address.session), address.session);
   hear(std::move(answered), woken);
   return pack(answer);
+}
+
+namespace {
+
+bool has_id_of_life(const postgres::Value& value, std::uint64_t life) {
+  switch (value.kind()) {
+    case postgres::Kind::uuid: return is_of_life(value.as_uuid(), life);
+    case postgres::Kind::text:
+    case postgres::Kind::jsonb: return has_uuid_of_life(value.as_text(), life);
+    case postgres::Kind::text_array:
+      return std::ranges::any_of(value.as_array(), [&](const auto& each) { return has_id_of_life(each, life); });
+    case postgres::Kind::null:
+    case postgres::Kind::boolean:
+    case postgres::Kind::integer:
+    case postgres::Kind::numeric:
+    case postgres::Kind::timestamptz:
+    case postgres::Kind::date: return false;
+  }
+  assert(false && "a value of an unknown kind");
+  return false;
+}
+
+}  // namespace
+
+bool Services::remembers(sim::ActorId actor, std::uint8_t generation) const {
+  const auto is_its = [&](const Open& open) {
+    return open.session.actor == actor && open.session.generation == generation;
+  };
+  if (std::ranges::any_of(open_, is_its)) return true;
+  const std::uint64_t life = sim::life_of(actor, generation);
+  if (database_.has_value([&](const postgres::Value& value) { return has_id_of_life(value, life); })) return true;
+  bool found = false;
+  resend_.for_each_row([&](const resend::Resend::Row& row) {
+    for (const auto& value : row.values) found = found || (value && has_uuid_of_life(*value, life));
+  });
+  return found;
 }
 
 void Services::set_leases(Leases leases) { handlers_ = std::make_shared<const Handlers>(database_, std::move(leases)); }

@@ -69,6 +69,7 @@ class Services final : public sim::Backend {
                     const sim::Message& request_b) const override;
   sim::Message deadlock_victim(const sim::Address& address, const sim::Message& request,
                                std::vector<sim::Woken>& woken) override;
+  bool remembers(sim::ActorId actor, std::uint8_t generation) const override;
   bool has_leases() const override;
   void lapse() override;
   void rows(const std::function<void(sim::StoredRow)>& visit) const override;

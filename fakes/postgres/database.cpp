@@ -282,6 +282,16 @@ AnswerPtr Database::read_committed(const Plan* plan, std::span<const Value> para
   return make_answer(*plan, std::move(machine.result().answer), machine.result().affected);
 }
 
+bool Database::has_value(const std::function<bool(const Value&)>& is_one) const {
+  const auto has = [&](const RowPtr& row) { return row && std::ranges::any_of(row->values, is_one); };
+  return std::ranges::any_of(state_->tables, [&](const TableRows& rows) {
+    for (const VersionsPtr& entry : rows) {
+      if (has(entry->committed) || has(entry->uncommitted)) return true;
+    }
+    return false;
+  });
+}
+
 Fingerprint Database::fingerprint() const { return state_->committed + state_->uncommitted + state_->session_sum; }
 
 Fingerprint Database::recomputed_fingerprint() const {

@@ -48,6 +48,7 @@ struct Context {
   std::uint64_t seed = 0;     // of the scenario
   std::uint64_t request = 0;  // identifies the asking call in its program: the same in all worlds that merge
   std::int64_t now = 0;       // microseconds since 2000-01-01 UTC
+  std::uint64_t life = 0;     // of the program that asks, which generated uuids carry (base/generated_uuid.h)
 };
 
 enum class Progress : std::uint8_t {
@@ -122,6 +123,9 @@ class Database {
     const std::string& key;
   };
   void for_each_committed_row(const std::function<void(const RowView&)>& visit) const;
+
+  // Whether a stored value, committed or not, is one of these.
+  bool has_value(const std::function<bool(const Value&)>& is_one) const;
 
   // Of everything that can influence an answer: committed and uncommitted rows, sessions, locks, waiting statements.
   // Kept incrementally; the second one is computed from nothing, to check the first.

@@ -88,7 +88,7 @@ void WaitingStatement::hash(Hasher& hasher, const DatabaseState& state) const {
   hasher.add(state.catalog->table(wait.table).fingerprint);
   hash_key(hasher, wait.key);
   hasher.add(static_cast<std::uint64_t>(wait.for_change)).add(static_cast<std::uint64_t>(wait.strength));
-  hasher.add(context.request).add(drawn);
+  hasher.add(context.request).add(context.life).add(drawn);
 }
 
 void tell_waiting(DatabaseState& state, const std::vector<MovedKey>& moved) {

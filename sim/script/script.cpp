@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <typeinfo>
 
+#include "base/generated_uuid.h"
 #include "sim/script/history.h"
 
 namespace halfdone::sim {
@@ -188,7 +189,10 @@ void All::on_settled() {
 
 // --- One run
 
-Env::Env(std::string program, const History* history) : program_(std::move(program)), history_(history) {}
+Env::Env(std::string program, const History* history, std::uint64_t life)
+    : program_(std::move(program)), life_(life), history_(history) {
+  assert((!history || history->is_of(life)) && "the memory of another life");
+}
 
 Env::~Env() {
   over_ = true;
@@ -279,6 +283,12 @@ PendingCall Env::sleep(std::string name) {
   return {*this, record_of(make_shared_value<Call>(std::move(call)))};
 }
 
+std::string Env::random_uuid() {
+  knows_life_ = true;
+  const CallId place = running().next_place();
+  return print_uuid_bytes(generated_uuid(Hasher(0x1d).add(life_).add(place).finish(), life_));
+}
+
 // --- The program
 
 ScriptProgram::ScriptProgram(std::string name, Function function)
@@ -299,6 +309,14 @@ Shared<HistoryEntry> entry_of(const CallRecord& record, const History* history) 
   if (!record.taken) entry.reply = record.reply;
   const Shared<HistoryEntry>* known = history ? history->find(entry.id) : nullptr;
   if (known && (*known)->state == entry.state && (*known)->looks.size() == entry.looks.size()) return *known;
+  entry.fingerprint = entry.compute_fingerprint();
+  return make_shared_value<HistoryEntry>(std::move(entry));
+}
+
+Shared<HistoryEntry> entry_of_life(std::uint64_t life) {
+  HistoryEntry entry;
+  entry.state = HistoryEntry::State::life;
+  entry.life = life;
   entry.fingerprint = entry.compute_fingerprint();
   return make_shared_value<HistoryEntry>(std::move(entry));
 }
@@ -336,7 +354,7 @@ Script ScriptProgram::begin(Env& env) const {
 Advance ScriptProgram::run(const Message& memory, const Event& event) const {
   const auto* history = dynamic_cast<const History*>(memory.get());
   assert((history || !memory) && "the memory of another program");
-  Env env(name_, history);
+  Env env(name_, history, event.life);
   Script main = begin(env);
   const auto check = [&] {
     if (!env.fault_.empty()) throw ScriptError(env.fault_);
@@ -376,6 +394,7 @@ Advance ScriptProgram::run(const Message& memory, const Event& event) const {
   for (const auto& record : env.records_) {
     if (record->settled && (record->taken || !record->abandoned)) entries.push_back(entry_of(*record, history));
   }
+  if (env.knows_life_) entries.push_back(entry_of_life(env.life_));
   for (const auto& [id, choice] : env.choices_) entries.push_back(entry_of_choice(id, choice));
   std::ranges::sort(
       entries, [](const auto& a, const auto& b) { return std::pair(a->id, a->state) < std::pair(b->id, b->state); });

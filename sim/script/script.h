@@ -238,13 +238,16 @@ using Script = Task<Told>;
 // The record of one run, and the doors through which a script reaches the world.
 class Env {
  public:
-  Env(std::string program, const History* history);
+  Env(std::string program, const History* history, std::uint64_t life);
   Env(const Env&) = delete;
   ~Env();
 
   // Makes a call, in the task that runs. `session` is 0 for one of its own.
   PendingCall call(ServiceId service, CallId session, std::string name, Message request);
   PendingCall sleep(std::string name);
+  // A uuid of its own for each life of the actor and each place in the code: after a restart it is another one. From then
+  // on the script's state tells lives apart.
+  std::string random_uuid();
 
   const std::string& program() const { return program_; }
   bool is_over() const { return over_; }
@@ -262,6 +265,8 @@ class Env {
   TaskState& running() const;
 
   std::string program_;
+  std::uint64_t life_ = 0;                                 // of the actor
+  bool knows_life_ = false;                                // the script has asked for it
   const History* history_ = nullptr;                       // what the script has looked at before; null at the start
   std::vector<std::unique_ptr<CallRecord>> records_;       // in the order in which the calls were made
   std::vector<std::pair<CallId, std::uint32_t>> choices_;  // which rejection an `all` took

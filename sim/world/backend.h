@@ -35,6 +35,9 @@ struct Session {
   friend auto operator<=>(const Session&, const Session&) = default;
 };
 
+// One life of an actor as one number, for what is generated in it.
+std::uint64_t life_of(ActorId actor, std::uint8_t generation);
+
 // Where a request comes from and goes to.
 struct Address {
   Session session;
@@ -109,6 +112,10 @@ class Backend : public Counted {
 
   // Whether the request, delivered in this state, only reads: it would leave everything as it is.
   virtual bool reads(const Address& address, const Message& request) const;
+
+  // Whether something of that life is left: an open session, or a generated id that is stored somewhere. A later life of
+  // the actor under the same number would take it for its own.
+  virtual bool remembers(ActorId, std::uint8_t) const { return false; }
 
   // How many items a batch request has; 0 when it is none. `deliver_partial` does the first k of them.
   virtual unsigned batch_size(const Message& request) const;

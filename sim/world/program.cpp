@@ -21,6 +21,7 @@ Fingerprint key_of(const Message& memory, const Event& event) {
       .add(event.call)
       .add(event.reply.fingerprint())
       .add(event.lapsed ? 1u : 0u)
+      .add(event.life)
       .finish();
 }
 

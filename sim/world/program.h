@@ -70,6 +70,8 @@ struct Event {
   Reply reply;
   // Longer than a lease has passed since the call was made. Only actors with leases are told.
   bool lapsed = false;
+  // `life_of` the actor: for ids that the program generates. What doesn't ask for it must not depend on it.
+  std::uint64_t life = 0;
 };
 
 // Of what an advance depends on.

@@ -158,6 +158,47 @@ TEST(GeneratedId, DependsOnWhoAsks) {
   EXPECT_EQ(desk.run({}, ask), ids[0]);
 }
 
+TEST(Life, IsRememberedWhileASessionOfItsIsOpen) {
+  Desk desk;
+  desk.run(first, "begin");
+  EXPECT_TRUE(desk.services->remembers(0, 0));
+  EXPECT_FALSE(desk.services->remembers(0, 1));
+  EXPECT_FALSE(desk.services->remembers(1, 0));
+  desk.run(second, "commit");
+  EXPECT_FALSE(desk.services->remembers(0, 0));
+}
+
+TEST(Life, IsRememberedWhileAnIdThatItGeneratedIsStored) {
+  Desk desk;
+  desk.run({.life = 2}, "insert into outbox (service, payload) values ('auth', '{}')");
+  EXPECT_TRUE(desk.services->remembers(0, 2));
+  EXPECT_FALSE(desk.services->remembers(0, 0));
+  desk.run({.life = 0}, "delete from outbox");
+  EXPECT_FALSE(desk.services->remembers(0, 2));
+}
+
+TEST(Life, IsRememberedByWhatIsStoredInATextOrNotYetCommitted) {
+  Desk desk;
+  desk.run({.life = 2},
+           "insert into outbox (id, service, payload) select '50100000-0000-4000-8000-000000000001', "
+           "'auth', jsonb_build_object('key', gen_random_uuid()::text)");
+  EXPECT_TRUE(desk.services->remembers(0, 2));
+  desk.run({.actor = 1, .call = 1}, "begin");
+  desk.run({.actor = 1, .call = 2}, "delete from outbox");
+  EXPECT_TRUE(desk.services->remembers(0, 2)) << "it may come back";
+  desk.run({.actor = 1, .call = 3}, "commit");
+  EXPECT_FALSE(desk.services->remembers(0, 2));
+}
+
+TEST(Life, IsRememberedWhileAuthOrResendHasAnIdOfIts) {
+  Desk desk;
+  desk.deliver({.life = 1}, Service::resend, resend_request(resend::SegmentsCreate{"news"}));
+  EXPECT_TRUE(desk.services->remembers(0, 1));
+  desk.deliver({.life = 3}, Service::auth, auth(supabase_auth::CreateUser{.email = "carol@example.com"}));
+  EXPECT_TRUE(desk.services->remembers(0, 3));
+  EXPECT_FALSE(desk.services->remembers(0, 0));
+}
+
 // --- Transactions
 
 TEST(BrokenConnection, HasNoEffectAndNoSqlstate) {

@@ -323,6 +323,45 @@ TEST(Script, DoesNotRememberWhatCameOfACallThatItDropped) {
   EXPECT_EQ(heard(refused_500), heard(ok));
 }
 
+Script uses_a_fresh_key(Env& env) {
+  const std::string key = env.random_uuid();
+  co_await ask(env, Op::set, key, 1);
+  co_await ask(env, Op::set, key + env.random_uuid(), 1);
+  co_return Told::done;
+}
+
+std::vector<std::string> keys_in_life(std::uint64_t life) {
+  const ScriptProgram program("script", uses_a_fresh_key);
+  const Reply answer{Arrival::answer, make_message(Answer{})};
+  const Advance first = program.advance({}, {.life = life});
+  const Advance second = program.advance(first.memory, {.call = first.calls[0]->id, .reply = answer, .life = life});
+  return {held<Request>(first.calls.at(0)->request).key, held<Request>(second.calls.at(0)->request).key};
+}
+
+TEST(RandomUuid, IsTheSameOnEachRunOfALifeAndAnotherInTheNext) {
+  const std::vector<std::string> keys = keys_in_life(1);
+  EXPECT_EQ(keys, keys_in_life(1));
+  EXPECT_EQ(keys[1].substr(0, 36), keys[0]);
+  EXPECT_NE(keys[1].substr(36), keys[0]);
+  EXPECT_NE(keys, keys_in_life(2));
+}
+
+// What is remembered of a script after its first call, which says nothing of a key.
+Fingerprint memory_in_life(const ScriptProgram::Function& script, std::uint64_t life) {
+  return ScriptProgram("script", script).advance({}, {.life = life}).memory->fingerprint();
+}
+
+TEST(RandomUuid, TellsLivesApartOnlyInScriptsThatAsk) {
+  const auto draws = [](Env& env) -> Script {
+    const std::string key = env.random_uuid();
+    co_await ask(env, Op::set, "a", 1);
+    co_await ask(env, Op::set, key, 1);
+    co_return Told::done;
+  };
+  EXPECT_NE(memory_in_life(draws, 1), memory_in_life(draws, 2));
+  EXPECT_EQ(memory_in_life(throws_when_refused, 1), memory_in_life(throws_when_refused, 2));
+}
+
 TEST(Script, CanNotCatchABrokenRule) {
   const System system = system_of({[](Env& env) -> Script {
     const auto first = co_await ask(env, Op::set, "a", 1);
