@@ -1,7 +1,9 @@
 // halfdone explore: every way in which designs can be left half done.
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
+#include <cassert>
 #include <memory>
 #include <thread>
 
@@ -65,17 +67,36 @@ unsigned threads_of(const ExploreFlags& flags) {
   return threads;
 }
 
+// What a person named, or what fits a pattern with `*` or `?`; each design once, in the order of the scenario. Nothing
+// for a pattern that none fits.
 std::vector<scenarios::DesignInfo> selected(const scenarios::ScenarioInfo& info,
                                             const std::vector<std::string>& names) {
   if (names.empty()) return info.designs;
-  std::vector<scenarios::DesignInfo> designs;
+  const auto is_pattern = [](const std::string& name) { return name.find_first_of("*?") != std::string::npos; };
+  const auto fits = [](const scenarios::DesignInfo& design, const std::string& name) {
+    return ::fnmatch(name.c_str(), design.name.c_str(), 0) == 0;
+  };
   for (const std::string& name : names) {
-    const auto found = std::ranges::find(info.designs, name, &scenarios::DesignInfo::name);
+    const bool any = std::ranges::any_of(info.designs, [&](const auto& design) { return fits(design, name); });
+    if (any) continue;
+    if (is_pattern(name)) return {};
     // The registry explains what exists.
-    if (found == info.designs.end()) scenarios::build({.scenario = info.name, .design = name});
-    designs.push_back(*found);
+    scenarios::build({.scenario = info.name, .design = name});
   }
+  std::vector<scenarios::DesignInfo> designs;
+  std::ranges::copy_if(info.designs, std::back_inserter(designs), [&](const scenarios::DesignInfo& design) {
+    return std::ranges::any_of(names, [&](const std::string& name) { return fits(design, name); });
+  });
   return designs;
+}
+
+int none_fits(const scenarios::ScenarioInfo& info, const ExploreFlags& flags) {
+  std::string designs, patterns;
+  for (const scenarios::DesignInfo& design : info.designs) designs += (designs.empty() ? "" : ", ") + design.name;
+  for (const std::string& name : flags.designs) patterns += " --design " + name;
+  const std::string message = "no design of " + info.name + " fits" + patterns + ", so nothing is explored";
+  fmt::print(stderr, "halfdone: {}\n  Designs: {}.\n", message, designs);
+  return ExitCode::nothing_selected;
 }
 
 // Before anything is explored, so that a mistake costs nobody an exploration.
@@ -137,7 +158,7 @@ int exit_code(const reports::Report& report) {
   const auto any = [&](sim::Result result) {
     return std::ranges::any_of(report.designs, [&](const auto& design) { return design.exploration.result == result; });
   };
-  if (report.designs.empty()) return ExitCode::nothing_selected;
+  assert(!report.designs.empty() && "nothing was explored");
   if (any(sim::Result::violated)) return ExitCode::violated;
   return any(sim::Result::incomplete) ? ExitCode::incomplete : ExitCode::holds;
 }
@@ -150,8 +171,10 @@ int explore(const ExploreFlags& flags) {
   const unsigned threads = threads_of(flags);
   const std::vector<std::string> switched_off = without(flags);
   const unsigned callers = parse_number("--callers", flags.callers, scenarios::callers_max);
+  const std::vector<scenarios::DesignInfo> designs = selected(info, flags.designs);
+  if (designs.empty()) return none_fits(info, flags);
   std::vector<std::pair<sim::Scenario, std::string>> work;
-  for (const scenarios::DesignInfo& design : selected(info, flags.designs)) {
+  for (const scenarios::DesignInfo& design : designs) {
     sim::Scenario scenario = scenarios::build({info.name, design.name, flags.variant, callers, switched_off});
     scenario.system.faults = fault_model(flags.faults, scenario.system.faults, scenario.system.services);
     work.emplace_back(std::move(scenario), design.summary);

@@ -51,6 +51,10 @@ Allowed read(std::string text, const std::vector<sim::ServiceInfo>& services) {
   const std::size_t equals = text.find('=');
   if (equals != std::string::npos) {
     allowed.max = parse_number("--allow " + text.substr(0, equals), text.substr(equals + 1), sim::Spent::count_max);
+    if (allowed.max == 0u) {
+      throw BadInput("--allow", fmt::format("\"{}\" allows nothing", text),
+                     "Leave it out: with --allow, kinds that aren't named are not allowed. Or give a number above 0.");
+    }
     text.resize(equals);
   }
   const std::size_t at = text.find('@');

@@ -3,23 +3,20 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
 
 #include "base/bad_input.h"
+#include "base/write_file.h"
 #include "reports/words.h"
 
 namespace halfdone::cli {
 
 OutputFile::OutputFile(std::string flag, std::string path) : flag_(std::move(flag)), path_(std::move(path)) {
   if (is_standard_output()) return;
-  errno = 0;
-  const std::ofstream probe(path_, std::ios::app | std::ios::binary);
-  if (!probe) {
-    throw BadInput(flag_, fmt::format("\"{}\" can't be written: {}", path_, std::strerror(errno)),
+  const std::string problem = write_problem(path_);
+  if (!problem.empty()) {
+    throw BadInput(flag_, fmt::format("\"{}\" can't be written: {}", path_, problem),
                    "Name a file in a folder that exists and that you may write to.");
   }
 }
@@ -29,11 +26,10 @@ void OutputFile::write(std::string_view text) const {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return;
   }
-  std::ofstream file(path_, std::ios::trunc | std::ios::binary);
-  file << text;
-  if (!file.flush()) {
-    throw BadInput(flag_, fmt::format("\"{}\" could not be written: {}", path_, std::strerror(errno)),
-                   "Is the disk full?");
+  const std::string problem = write_file(path_, text);
+  if (!problem.empty()) {
+    throw BadInput(flag_, fmt::format("\"{}\" could not be written: {}", path_, problem),
+                   "What was there before is still there. Is the disk full?");
   }
 }
 

@@ -50,7 +50,10 @@ void add_explore(CLI::App& app, Action& action) {
   CLI::App* command =
       app.add_subcommand("explore", "Find every way in which designs can be left half done, and show the shortest");
   command->add_option("scenario", flags->scenario, "The operation (see `halfdone list`)")->capture_default_str();
-  command->add_option("--design", flags->designs, "Only this design; may be repeated")->type_name("NAME");
+  command
+      ->add_option("--design", flags->designs,
+                   "Only this design, or those that fit a pattern with `*` or `?`; may be repeated")
+      ->type_name("NAME");
   command->add_option("--variant", flags->variant, "Another state before (see `halfdone list`)")->type_name("NAME");
   command->add_option("--callers", flags->callers, "How many ask at the same time: 2 is a double click")
       ->type_name("N")
@@ -71,7 +74,10 @@ void add_explore(CLI::App& app, Action& action) {
   command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
       ->type_name("S");
   command->add_option("--max-steps", flags->steps_max, "Stop at paths longer than N steps")->type_name("N");
-  command->add_option("--max-worlds", flags->worlds_max, "Stop after N worlds")->type_name("N");
+  command
+      ->add_option("--max-worlds", flags->worlds_max,
+                   "Stop once N worlds are found; what follows from the one at hand is still counted")
+      ->type_name("N");
   command->add_option("--max-memory", flags->memory_max_mb, "Stop when worlds take up MB megabytes")
       ->type_name("MB")
       ->capture_default_str();
@@ -93,7 +99,7 @@ void add_explore(CLI::App& app, Action& action) {
                     "Assert what every world keeps, and recompute every fingerprint (slow; for halfdone's own sake)");
   command->add_flag("--audit", flags->is_audited,
                     "First check what reductions rely on, by a search without any (as large as with --without all)");
-  command->footer("Exit codes: 0 holds, 1 violated, 2 bad input, 3 incomplete.");
+  command->footer("Exit codes: 0 holds, 1 violated, 2 bad input, 3 incomplete, 4 no design fits.");
   command->callback([flags, &action] { action = [flags] { return explore(*flags); }; });
 }
 
@@ -161,6 +167,7 @@ void add_rollback(CLI::App& app, Action& action) {
 
 void add_list(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("list", "List scenarios, designs, variants, and the faults that are tried");
+  command->footer("Exit codes: 0 listed, 2 listed, and a design among them can't be explored.");
   command->callback([&action] { action = list; });
 }
 

@@ -106,8 +106,13 @@ class Engine {
   // The request that is outstanding. Requires: capturing, acting, probing or undoing.
   Request outstanding(const Coordinator& coordinator) const;
 
+  // Invariant of a coordinator of this definition, between two events: what it knows and where it is fit together.
+  // Asserts.
+  void assert_invariant(const Coordinator& coordinator) const;
+
  private:
   friend class Turn;
+  void assert_writing(const Coordinator& coordinator) const;
   struct CaptureAt {
     std::size_t step;
     std::size_t index;

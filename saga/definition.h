@@ -108,6 +108,10 @@ struct Definition {
   std::size_t pivot() const;  // the index of the pivot
 };
 
+// How many steps a definition may have, how many captures all together, and how many tries a call: a coordinator counts
+// them in a byte.
+inline constexpr std::size_t places_max = 255;
+
 // Exactly one pivot, local, compensatable and read-only steps before it, retriable ones behind it, and each step
 // complete. Throws BadInput naming the step and the remedy of the first finding otherwise; saga/lint.h has them all.
 void check(const Definition& definition);

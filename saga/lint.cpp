@@ -44,6 +44,10 @@ std::vector<Finding> structural(const Step& step, std::size_t index, std::size_t
         "Say what takes its statements back, or move them into "
         "the pivot.");
   }
+  if (std::max(step.retry.tries, step.retry.poison) > places_max) {
+    add(Found::too_large, fmt::format("it is tried more than {} times", places_max),
+        "Let it be tried less often: after the last try the saga turns round, or calls a person.");
+  }
   if (step.place == Place::remote && !step.act && step.kind != Kind::pivot) {
     add(Found::no_request, "a remote step without a request", "Say what it asks for.");
   }
@@ -121,9 +125,20 @@ std::size_t pivot_of(const Definition& definition) {
 }
 
 std::vector<Finding> of_whole(const Definition& definition) {
-  if (std::ranges::count(definition.steps, Kind::pivot, &Step::kind) == 1) return {};
-  return {{"", Found::pivot_count, "it has no pivot, or more than one",
-           "Make one local step the pivot: the transaction from which the saga only goes forward."}};
+  std::vector<Finding> findings;
+  if (std::ranges::count(definition.steps, Kind::pivot, &Step::kind) != 1) {
+    findings.push_back({"", Found::pivot_count, "it has no pivot, or more than one",
+                        "Make one local step the pivot: the transaction from which the saga only goes forward."});
+  }
+  std::size_t captures = 0;
+  for (const Step& step : definition.steps) captures += step.captures.size();
+  for (const auto& [count, what] : {std::pair(definition.steps.size(), "steps"), std::pair(captures, "captures")}) {
+    if (count <= places_max) continue;
+    findings.push_back({"", Found::too_large,
+                        fmt::format("it has {} {}, and at most {} are possible", count, what, places_max),
+                        "Make one request of several, or two sagas of it."});
+  }
+  return findings;
 }
 
 }  // namespace
@@ -136,6 +151,7 @@ std::string_view name_of(Finding::Kind kind) {
     case Found::read_only: return "read-only";
     case Found::no_undo: return "no-undo";
     case Found::no_request: return "no-request";
+    case Found::too_large: return "too-large";
     case Found::irreversible: return "irreversible";
     case Found::reusable_name: return "reusable-name";
     case Found::restores_less: return "restores-less";

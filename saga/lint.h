@@ -25,6 +25,7 @@ struct Finding {
     read_only,     // a local read-only step
     no_undo,       // a compensatable step that says no undo
     no_request,    // a remote step that asks for nothing
+    too_large,     // more steps, captures or tries than a coordinator can count
     // Of requests
     irreversible,   // before the pivot, something is asked for that nothing brings back
     reusable_name,  // something is changed or deleted by a name that may be another's by then: an address

@@ -1,6 +1,7 @@
 #include "saga/turn.h"
 
 #include <cassert>
+#include <limits>
 
 namespace halfdone::saga {
 
@@ -9,6 +10,15 @@ namespace {
 using Phase = Coordinator::Phase;
 using Entry = Coordinator::Entry;
 
+// Where a call stands, as one number: phase, entry, position, and whether it repeats. Each part has room for all its
+// values, so that no two calls have the same place.
+constexpr unsigned entries = 8;
+constexpr unsigned positions = 1u << std::numeric_limits<decltype(Coordinator::position)>::digits;
+constexpr unsigned places = (static_cast<unsigned>(Phase::rested) + 1) * entries * positions * 2 + 1;
+static_assert(static_cast<unsigned>(Entry::stick) < entries);
+static_assert(places_max < positions, "what `check` lets through has a position");
+static_assert(places - 1 <= std::numeric_limits<decltype(Effect::place)>::max());
+
 bool is_remote_undo(const Step& step) { return step.kind == Kind::compensatable && step.place == Place::remote; }
 
 }  // namespace
@@ -16,6 +26,7 @@ bool is_remote_undo(const Step& step) { return step.kind == Kind::compensatable 
 // --- Effects
 
 void Turn::go(Phase phase, std::size_t position) {
+  assert(position < positions && "`check` refuses definitions that are larger");
   next_.phase = phase;
   next_.position = static_cast<std::uint8_t>(position);
   next_.entry = Entry::intend;
@@ -24,7 +35,8 @@ void Turn::go(Phase phase, std::size_t position) {
 void Turn::emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, std::string name) {
   const unsigned phase = static_cast<unsigned>(next_.phase);
   const unsigned entry = static_cast<unsigned>(next_.entry);
-  const unsigned place = ((phase * 8 + entry) * 32 + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
+  const unsigned place = ((phase * entries + entry) * positions + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
+  assert(place < places);
   Effect effect{std::move(what), std::move(name), static_cast<std::uint16_t>(place)};
   effect.polls = next_.phase == Phase::claiming;
   effect.fenced = next_.phase == Phase::reloading && engine_.safeguards_.epoch;
@@ -32,6 +44,12 @@ void Turn::emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, 
                  (next_.phase == Phase::acting && step(next_.position).kind == Kind::read_only);
   effect.once = next_.phase == Phase::writing || (next_.phase == Phase::acting && step(next_.position).absent_is_done);
   effects_.push_back(std::move(effect));
+}
+
+Transition Turn::result() && {
+  engine_.assert_invariant(next_);
+  assert(effects_.size() == (next_.is_at_rest() ? 0 : 1) && "exactly one effect is outstanding while it works");
+  return {std::move(next_), std::move(effects_), std::move(notices_)};
 }
 
 void Turn::log(Phase phase, std::string name, postgres::QueryPtr query) {

@@ -17,7 +17,7 @@ class Turn {
 
   void claim() { log(Coordinator::Phase::claiming, "log.claim", engine_.log_.claim()); }
   void hear(const Event& event);
-  Transition result() && { return {std::move(next_), std::move(effects_), std::move(notices_)}; }
+  Transition result() &&;
 
  private:
   const Step& step(std::size_t index) const { return engine_.definition_.steps[index]; }

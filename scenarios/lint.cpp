@@ -66,7 +66,8 @@ class Trial {
   template <class Answer, class RequestPtr>
   Reply<Answer> deliver(Service service, const RequestPtr& request) {
     std::vector<sim::Woken> woken;
-    const sim::Address address{.call = ++call_, .service = id_of(service)};
+    ++call_;
+    const sim::Address address{.session = {.opened_by = call_}, .call = call_, .service = id_of(service)};
     const sim::Delivered done = services_.deliver(address, pack(request), 0, woken);
     return seen<Answer>(sim::Reply{sim::Arrival::answer, done.reply});
   }

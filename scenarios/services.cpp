@@ -7,7 +7,9 @@
 #include <cassert>
 
 #include "base/bad_input.h"
+#include "base/generated_uuid.h"
 #include "base/read_file.h"
+#include "base/remembered.h"
 #include "services/postgres/refusals.h"
 #include "services/resend/refusals.h"
 #include "services/supabase_auth/refusals.h"
@@ -38,7 +40,24 @@ postgres::SessionId id_of(const sim::Session& session) {
 postgres::Context context_of(const sim::Address& address, unsigned nth) {
   const Hasher who =
       Hasher(0xca11).add(address.session.actor).add(address.session.generation).add(address.call).add(nth);
-  return {.seed = seed, .request = who.finish().low, .now = now};
+  return {.seed = seed,
+          .request = who.finish().low,
+          .now = now,
+          .life = sim::life_of(address.session.actor, address.session.generation)};
+}
+
+constexpr std::string_view unsupported_state = "0A000";
+
+// An answer that says "not supported" proves nothing: the real server may do it. A design that only ever meets one
+// would roll back, and look as if it held.
+void require_supported(const postgres::Answer& answer, std::string_view statement) {
+  if (!answer.failed() || answer.error->sqlstate != unsupported_state) return;
+  const postgres::SqlError& error = *answer.error;
+  const std::string place = error.position > 0 ? fmt::format(" at character {}", error.position) : "";
+  const bool is_the_fakes = error.message.find("not supported by this fake") != std::string::npos;
+  throw BadInput(fmt::format("the statement `{}`", statement), fmt::format("{}{}", error.message, place),
+                 is_the_fakes ? "Write it without that; docs/fakes/postgres.md lists what the fake does."
+                              : "PostgreSQL refuses it too, whatever the rows are: mend the statement.");
 }
 
 std::string content_of(const std::string& path) {
@@ -61,6 +80,7 @@ struct Services::Handlers {
   Leases leases;
   const postgres::Plan* lapse;
   const postgres::Plan* leased;
+  Remembered<const postgres::Plan*> plans{100'000};  // by statement
 };
 
 std::vector<sim::ServiceInfo> service_infos(Refusals which) {
@@ -161,6 +181,7 @@ void Services::hear(std::vector<postgres::Woken> answered, std::vector<sim::Woke
     const postgres::Woken heard = answered[next];
     const auto open = find_open(heard.session);
     assert(open != open_.end() && "an answer to a session that doesn't wait");
+    require_supported(*heard.answer, "(one that waited for a lock)");
     const sim::Session session = open->session;
     if (!open->operation) {
       note_session(heard.session, session);
@@ -179,12 +200,22 @@ void Services::hear(std::vector<postgres::Woken> answered, std::vector<sim::Woke
   }
 }
 
+const postgres::Plan& Services::plan_of(const postgres::Query& query) const {
+  return *handlers_->plans.of(query.statement().fingerprint, [&] { return database_.plan(query.sql()); });
+}
+
+bool Services::is_cut_off(const sim::Address& address) const {
+  return static_cast<Service>(address.service) == Service::db && address.call != address.session.opened_by &&
+         !database_.in_block(id_of(address.session));
+}
+
 sim::Delivered Services::execute(const sim::Address& address, const postgres::Query& query,
                                  const postgres::Context& context, std::vector<sim::Woken>& woken) {
+  if (is_cut_off(address)) return {pack(postgres::connection_terminated())};
   const postgres::SessionId id = id_of(address.session);
   std::vector<postgres::Woken> answered;
-  const postgres::Outcome outcome =
-      database_.execute(id, database_.plan(query.sql()), query.params(), context, answered);
+  const postgres::Outcome outcome = database_.execute(id, &plan_of(query), query.params(), context, answered);
+  if (outcome.answer) require_supported(*outcome.answer, query.print());
   note_session(id, address.session);
   hear(std::move(answered), woken);
   return {outcome.progress == postgres::Progress::done ? pack(outcome.answer) : sim::Message{}};
@@ -209,29 +240,32 @@ sim::Delivered Services::deliver(const sim::Address& address, const sim::Message
     case Service::db: return execute(address, *unpack<postgres::Query>(request), context, woken);
     case Service::auth: return start(address, unpack<supabase_auth::Request>(request), context, woken);
     case Service::resend:
-      return {pack(resend_.execute(*unpack<resend::Request>(request), {context.seed, context.request, context.now}))};
+      return {pack(resend_.execute(*unpack<resend::Request>(request),
+                                   {context.seed, context.request, context.now, context.life}))};
   }
   assert(false && "an unknown service");
   return {};
 }
 
-sim::Message Services::refuse(const sim::Address& address, const sim::Message&, unsigned why,
+// An error fails an open block; one that ends the session, or comes to a COMMIT, ends it.
+sim::Message Services::refuse_statement(const sim::Address& address, const sim::Message& request,
+                                        postgres::Refusal refusal, std::vector<sim::Woken>& woken) {
+  const postgres::SessionId id = id_of(address.session);
+  std::vector<postgres::Woken> answered;
+  if (facts(refusal).ends_session || kind_of(request) == postgres::StatementKind::commits) {
+    database_.close(id, answered);
+    note_session(id, address.session);
+  } else {
+    database_.fail_block(id, answered);
+  }
+  hear(std::move(answered), woken);
+  return pack(answer_of(refusal));
+}
+
+sim::Message Services::refuse(const sim::Address& address, const sim::Message& request, unsigned why,
                               std::vector<sim::Woken>& woken) {
   switch (static_cast<Service>(address.service)) {
-    case Service::db: {
-      const postgres::SessionId id = id_of(address.session);
-      if (facts(db_refusals[why]).ends_session) {
-        std::vector<postgres::Woken> answered;
-        database_.close(id, answered);
-        note_session(id, address.session);
-        hear(std::move(answered), woken);
-      } else {
-        std::vector<postgres::Woken> answered;
-        database_.fail_block(id, answered);
-        hear(std::move(answered), woken);
-      }
-      return pack(answer_of(db_refusals[why]));
-    }
+    case Service::db: return refuse_statement(address, request, db_refusals[why], woken);
     case Service::auth:
       return pack(answer_of(refusal_number(why, supabase_auth::refusals, supabase_auth::lasting_refusals)));
     case Service::resend: return pack(answer_of(refusal_number(why, resend::refusals, resend::lasting_refusals)));
@@ -259,32 +293,62 @@ void Services::disconnect_actor(sim::ActorId actor, std::uint8_t generation, std
   for (const sim::Session& session : leaving) disconnect({session, 0, scenarios::id_of(Service::db)}, woken);
 }
 
+postgres::StatementKind Services::kind_of(const sim::Message& query) const {
+  return postgres::kind_of(plan_of(*unpack<postgres::Query>(query)));
+}
+
+// In a block, what a SELECT comes to may fail the block.
+bool Services::reads(const sim::Address& address, const sim::Message& request) const {
+  switch (static_cast<Service>(address.service)) {
+    case Service::db:
+      return !is_cut_off(address) && !database_.in_block(id_of(address.session)) &&
+             kind_of(request) == postgres::StatementKind::reads;
+    case Service::auth: return supabase_auth::reads(*unpack<supabase_auth::Request>(request));
+    case Service::resend: return resend::reads(*unpack<resend::Request>(request));
+  }
+  assert(false && "an unknown service");
+  return false;
+}
+
+// What ends a transaction, or says where it may go back to, meets no other one: it isn't refused for their sake. In a
+// block that has failed, statements aren't even looked at, and a COMMIT rolls back.
+bool Services::may_be_refused(const sim::Address& address, const sim::Message& request,
+                              postgres::Refusal refusal) const {
+  const postgres::SessionId id = id_of(address.session);
+  if (facts(refusal).ends_session) return true;
+  if (facts(refusal).outside_blocks_only) return !database_.in_block(id);
+  switch (kind_of(request)) {
+    case postgres::StatementKind::begins:
+    case postgres::StatementKind::controls: return false;
+    case postgres::StatementKind::commits: return database_.in_block(id) && !database_.has_failed(id);
+    case postgres::StatementKind::reads:
+    case postgres::StatementKind::works: return !database_.has_failed(id);
+  }
+  assert(false && "a statement of an unknown kind");
+  return false;
+}
+
 bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, const sim::Message& request) const {
-  const Service service = static_cast<Service>(address.service);
-  const bool is_db = service == Service::db;
-  const bool in_block = is_db && database_.in_block(id_of(address.session));
-  const auto reads = [&] {
-    if (is_db) return !in_block && unpack<postgres::Query>(request)->name().starts_with("db.select");
-    const std::string text = request->print();
-    return text.starts_with("GET ");
-  };
+  const bool is_db = static_cast<Service>(address.service) == Service::db;
+  if (is_cut_off(address)) return verdict.kind == sim::VerdictKind::ok;
+  const auto begins = [&] { return is_db && kind_of(request) == postgres::StatementKind::begins; };
   switch (verdict.kind) {
     case sim::VerdictKind::ok:
     case sim::VerdictKind::lost_request:
     case sim::VerdictKind::lost_reply:
-    case sim::VerdictKind::torn_reply:
-    case sim::VerdictKind::hollow: return true;
-    case sim::VerdictKind::refused:
-      return !is_db || !in_block || !facts(db_refusals[verdict.detail]).outside_blocks_only;
+    case sim::VerdictKind::torn_reply: return true;
+    // Behind a BEGIN that never was there is no connection for the rest.
+    case sim::VerdictKind::hollow: return !begins();
+    case sim::VerdictKind::refused: return !is_db || may_be_refused(address, request, db_refusals[verdict.detail]);
     // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
     // A read that is repeated changes nothing.
     case sim::VerdictKind::duplicate:
-    case sim::VerdictKind::late_duplicate: return !is_db && !reads();
+    case sim::VerdictKind::late_duplicate: return !is_db && !reads(address, request);
     // A transaction doesn't outlive the client that gave up on one of its statements. A read that comes late is lost.
     case sim::VerdictKind::late:
-      return !reads() && (!is_db || (!in_block && unpack<postgres::Query>(request)->name() != "db.begin"));
+      return !(is_db && database_.in_block(id_of(address.session))) && !begins() && !reads(address, request);
     case sim::VerdictKind::partial: return false;
-    case sim::VerdictKind::stale: return reads();
+    case sim::VerdictKind::stale: return reads(address, request);
   }
   assert(false && "an unknown verdict");
   return false;
@@ -293,11 +357,11 @@ bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, 
 bool Services::may_deadlock(const sim::Address& a, const sim::Message& request_a, const sim::Address& b,
                             const sim::Message& request_b) const {
   if (static_cast<Service>(a.service) != Service::db || static_cast<Service>(b.service) != Service::db) return false;
-  if (a.session == b.session) return false;
+  if (a.session == b.session || is_cut_off(a) || is_cut_off(b)) return false;
   const postgres::Query& first = *unpack<postgres::Query>(request_a);
   const postgres::Query& second = *unpack<postgres::Query>(request_b);
-  return database_.may_deadlock(id_of(a.session), database_.plan(first.sql()), first.params(), id_of(b.session),
-                                database_.plan(second.sql()), second.params(), context_of(a, 0));
+  return database_.may_deadlock(id_of(a.session), &plan_of(first), first.params(), id_of(b.session), &plan_of(second),
+                                second.params(), context_of(a, 0));
 }
 
 sim::Message Services::deadlock_victim(const sim::Address& address, const sim::Message&,
@@ -307,6 +371,42 @@ sim::Message Services::deadlock_victim(const sim::Address& address, const sim::M
   note_session(id_of(address.session), address.session);
   hear(std::move(answered), woken);
   return pack(answer);
+}
+
+namespace {
+
+bool has_id_of_life(const postgres::Value& value, std::uint64_t life) {
+  switch (value.kind()) {
+    case postgres::Kind::uuid: return is_of_life(value.as_uuid(), life);
+    case postgres::Kind::text:
+    case postgres::Kind::jsonb: return has_uuid_of_life(value.as_text(), life);
+    case postgres::Kind::text_array:
+      return std::ranges::any_of(value.as_array(), [&](const auto& each) { return has_id_of_life(each, life); });
+    case postgres::Kind::null:
+    case postgres::Kind::boolean:
+    case postgres::Kind::integer:
+    case postgres::Kind::numeric:
+    case postgres::Kind::timestamptz:
+    case postgres::Kind::date: return false;
+  }
+  assert(false && "a value of an unknown kind");
+  return false;
+}
+
+}  // namespace
+
+bool Services::remembers(sim::ActorId actor, std::uint8_t generation) const {
+  const auto is_its = [&](const Open& open) {
+    return open.session.actor == actor && open.session.generation == generation;
+  };
+  if (std::ranges::any_of(open_, is_its)) return true;
+  const std::uint64_t life = sim::life_of(actor, generation);
+  if (database_.has_value([&](const postgres::Value& value) { return has_id_of_life(value, life); })) return true;
+  bool found = false;
+  resend_.for_each_row([&](const resend::Resend::Row& row) {
+    for (const auto& value : row.values) found = found || (value && has_uuid_of_life(*value, life));
+  });
+  return found;
 }
 
 void Services::set_leases(Leases leases) { handlers_ = std::make_shared<const Handlers>(database_, std::move(leases)); }

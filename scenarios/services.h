@@ -12,6 +12,7 @@
 #include "fakes/resend/resend.h"
 #include "fakes/supabase_auth/supabase_auth.h"
 #include "scenarios/wire.h"
+#include "services/postgres/refusals.h"
 #include "sim/world/backend.h"
 
 namespace halfdone::scenarios {
@@ -62,11 +63,13 @@ class Services final : public sim::Backend {
   void disconnect(const sim::Address& address, std::vector<sim::Woken>& woken) override;
   void disconnect_actor(sim::ActorId actor, std::uint8_t generation, std::span<const sim::Session> keep,
                         std::vector<sim::Woken>& woken) override;
+  bool reads(const sim::Address& address, const sim::Message& request) const override;
   bool allows(const sim::Verdict& verdict, const sim::Address& address, const sim::Message& request) const override;
   bool may_deadlock(const sim::Address& a, const sim::Message& request_a, const sim::Address& b,
                     const sim::Message& request_b) const override;
   sim::Message deadlock_victim(const sim::Address& address, const sim::Message& request,
                                std::vector<sim::Woken>& woken) override;
+  bool remembers(sim::ActorId actor, std::uint8_t generation) const override;
   bool has_leases() const override;
   void lapse() override;
   void rows(const std::function<void(sim::StoredRow)>& visit) const override;
@@ -81,6 +84,14 @@ class Services final : public sim::Backend {
   };
   struct Handlers;
 
+  // A statement on a connection that broke: it goes nowhere. The first one of a session opens it; later ones need it to
+  // be there. (What follows the end of a block is on a session of its own, see clients/postgres.h.)
+  bool is_cut_off(const sim::Address& address) const;
+  postgres::StatementKind kind_of(const sim::Message& query) const;
+  const postgres::Plan& plan_of(const postgres::Query& query) const;
+  bool may_be_refused(const sim::Address& address, const sim::Message& request, postgres::Refusal refusal) const;
+  sim::Message refuse_statement(const sim::Address& address, const sim::Message& request, postgres::Refusal refusal,
+                                std::vector<sim::Woken>& woken);
   std::vector<Open>::iterator find_open(postgres::SessionId id);
   void note_session(postgres::SessionId id, const sim::Session& session);
   void hear(std::vector<postgres::Woken> answered, std::vector<sim::Woken>& woken);

@@ -25,6 +25,21 @@ bool is_plain_select(const Plan& plan) {
   return select && select->query->locks.empty() && plan.writes.empty();
 }
 
+StatementKind kind_of(const ast::Transaction& statement) {
+  using Verb = ast::Transaction::Kind;
+  switch (statement.kind) {
+    case Verb::begin:
+    case Verb::start: return StatementKind::begins;
+    case Verb::commit: return StatementKind::commits;
+    case Verb::rollback:
+    case Verb::savepoint:
+    case Verb::release:
+    case Verb::rollback_to: return StatementKind::controls;
+  }
+  assert(false && "a verb without a kind");
+  return {};
+}
+
 SqlErrorPtr aborted() {
   return sql_error("25P02", "current transaction is aborted, commands ignored until end of transaction block");
 }
@@ -57,6 +72,11 @@ std::string describe(const SqlError& error) {
 }
 
 }  // namespace
+
+StatementKind kind_of(const Plan& plan) {
+  if (const auto* transaction = std::get_if<ast::Transaction>(&plan.statement)) return kind_of(*transaction);
+  return !plan.error && is_plain_select(plan) ? StatementKind::reads : StatementKind::works;
+}
 
 Database::Database() {
   auto state = std::make_unique<DatabaseState>();
@@ -190,6 +210,11 @@ bool Database::in_block(SessionId session) const {
   return open && open->block;
 }
 
+bool Database::has_failed(SessionId session) const {
+  const Session* open = state_->session(session);
+  return open && open->block && open->failed;
+}
+
 bool Database::is_waiting(SessionId session) const {
   const Session* open = state_->session(session);
   return open && open->waiting;
@@ -255,6 +280,16 @@ AnswerPtr Database::read_committed(const Plan* plan, std::span<const Value> para
   machine.start(*plan, std::move(values).value());
   if (machine.run() != Machine::Status::done) return make_answer(machine.take_error());
   return make_answer(*plan, std::move(machine.result().answer), machine.result().affected);
+}
+
+bool Database::has_value(const std::function<bool(const Value&)>& is_one) const {
+  const auto has = [&](const RowPtr& row) { return row && std::ranges::any_of(row->values, is_one); };
+  return std::ranges::any_of(state_->tables, [&](const TableRows& rows) {
+    for (const VersionsPtr& entry : rows) {
+      if (has(entry->committed) || has(entry->uncommitted)) return true;
+    }
+    return false;
+  });
 }
 
 Fingerprint Database::fingerprint() const { return state_->committed + state_->uncommitted + state_->session_sum; }

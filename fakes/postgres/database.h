@@ -32,12 +32,23 @@ using SessionId = std::uint32_t;
 // error.
 class Plan;
 
+// What a statement does, as far as it matters for what may go wrong with it. Decided by its plan, once a text.
+enum class StatementKind : std::uint8_t {
+  reads,     // a SELECT that writes nowhere and takes no locks: outside a block it leaves nothing behind
+  works,     // any other statement on rows, and what can't be executed
+  begins,    // BEGIN, START TRANSACTION
+  commits,   // COMMIT, END
+  controls,  // ROLLBACK, SAVEPOINT, ROLLBACK TO SAVEPOINT, RELEASE
+};
+StatementKind kind_of(const Plan& plan);
+
 // Who asks, for everything that would be random on a real server. Generated uuids are a function of (seed, request, how
 // many were drawn by this request before), and a generated primary key that exists already is drawn again.
 struct Context {
   std::uint64_t seed = 0;     // of the scenario
   std::uint64_t request = 0;  // identifies the asking call in its program: the same in all worlds that merge
   std::int64_t now = 0;       // microseconds since 2000-01-01 UTC
+  std::uint64_t life = 0;     // of the program that asks, which generated uuids carry (base/generated_uuid.h)
 };
 
 enum class Progress : std::uint8_t {
@@ -89,6 +100,8 @@ class Database {
   void fail_block(SessionId session, std::vector<Woken>& woken);
 
   bool in_block(SessionId session) const;
+  // Of an open block: a statement of it failed, so nothing but its end is heard.
+  bool has_failed(SessionId session) const;
   bool is_waiting(SessionId session) const;
 
   // True when the two statements, each about to be executed by its session in this state, take row locks in orders that
@@ -110,6 +123,9 @@ class Database {
     const std::string& key;
   };
   void for_each_committed_row(const std::function<void(const RowView&)>& visit) const;
+
+  // Whether a stored value, committed or not, is one of these.
+  bool has_value(const std::function<bool(const Value&)>& is_one) const;
 
   // Of everything that can influence an answer: committed and uncommitted rows, sessions, locks, waiting statements.
   // Kept incrementally; the second one is computed from nothing, to check the first.

@@ -2,6 +2,7 @@
 #include <cassert>
 
 #include "base/fingerprint.h"
+#include "base/generated_uuid.h"
 #include "fakes/postgres/function_families.h"
 #include "services/postgres/calendar.h"
 
@@ -17,20 +18,12 @@ Result<Value> current_date(const Call& call) {
   return Value::date(static_cast<std::int32_t>(day_of(call.context->now)));
 }
 
-// A function of who asks and how often, with the marks of version 4.
+// A function of who asks and how often.
 Result<Value> generate_uuid(const Call& call) {
   assert(call.context && call.drawn);
-  Hasher hasher(uuid_domain);
-  hasher.add(call.context->seed).add(call.context->request).add(std::uint64_t{(*call.drawn)++});
-  const Fingerprint bits = hasher.finish();
-  Uuid uuid;
-  for (std::size_t i = 0; i < 8; ++i) {
-    uuid[i] = static_cast<std::uint8_t>(bits.high >> (8 * i));
-    uuid[i + 8] = static_cast<std::uint8_t>(bits.low >> (8 * i));
-  }
-  uuid[6] = static_cast<std::uint8_t>((uuid[6] & 0x0f) | 0x40);
-  uuid[8] = static_cast<std::uint8_t>((uuid[8] & 0x3f) | 0x80);
-  return Value::uuid(uuid);
+  const Context& context = *call.context;
+  const Hasher which = Hasher(uuid_domain).add(context.seed).add(context.request).add(std::uint64_t{(*call.drawn)++});
+  return Value::uuid(generated_uuid(which.finish(), context.life));
 }
 
 }  // namespace

@@ -26,45 +26,59 @@ void hash_tuples(Hasher& hasher, const std::vector<Tuple>& tuples) {
   for (const Tuple& tuple : tuples) hash_key(hasher, tuple);
 }
 
+// Each of these takes its subject apart by name, all of it: whoever adds a field must say here what it means for
+// telling worlds apart, or it doesn't compile.
+
 void hash_event(Hasher& hasher, const Event& event) {
-  hasher.add(static_cast<std::uint64_t>(event.kind))
-      .add(static_cast<std::uint64_t>(event.table))
-      .add(static_cast<std::uint64_t>(event.number));
-  hash_row(hasher, event.before);
-  hash_row(hasher, event.after);
+  const auto& [kind, table, number, before, after] = event;
+  hasher.add(static_cast<std::uint64_t>(kind))
+      .add(static_cast<std::uint64_t>(table))
+      .add(static_cast<std::uint64_t>(number));
+  hash_row(hasher, before);
+  hash_row(hasher, after);
 }
 
-// Only what is still to come matters.
-void hash_frame(Hasher& hasher, const Frame& frame, const DatabaseState& state) {
-  hasher.add(static_cast<std::uint64_t>(frame.kind));
-  if (frame.plan) hasher.add(frame.plan->fingerprint);
-  hash_key(hasher, frame.parameters);
-  for (std::size_t i = frame.next_event; i < frame.events.size(); ++i) hash_event(hasher, frame.events[i]);
-  if (!frame.source.empty()) hasher.add(static_cast<std::uint64_t>(frame.next));
-  hash_tuples(hasher, frame.source);
-  hash_row(hasher, frame.proposed);
-  hasher.add(static_cast<std::uint64_t>(frame.checked)).add(static_cast<std::uint64_t>(frame.searched));
-  if (frame.placed) hash_key(hasher, *frame.placed);
-  hash_tuples(hasher, frame.written);
-  hash_tuples(hasher, frame.answer);
-  hasher.add(static_cast<std::uint64_t>(frame.next_write));
-  for (const std::vector<Tuple>& rows : frame.with_rows) hash_tuples(hasher, rows);
-  hasher.add(static_cast<std::uint64_t>(frame.affected))
-      .add(static_cast<std::uint64_t>(frame.skipped))
-      .add(static_cast<std::uint64_t>(frame.step));
-  if (frame.snapshot) hasher.add(frame.snapshot->committed).add(frame.snapshot->uncommitted);
-  if (frame.kind != Frame::Kind::statement) hash_event(hasher, frame.event);
-  hasher.add(static_cast<std::uint64_t>(frame.found.size() - std::min(frame.next, frame.found.size())));
-  if (frame.found.empty()) hasher.add(static_cast<std::uint64_t>(frame.next));
-  for (std::size_t i = frame.next; i < frame.found.size(); ++i) {
-    for (const FoundRow& row : frame.found[i].rows) {
-      if (row.entry) hasher.add(state.catalog->table(row.table).fingerprint);
-      if (row.entry) hash_key(hasher, row.entry->key);
-      hash_row(hasher, row.row);
-    }
+void hash_found(Hasher& hasher, const Found& found, const DatabaseState& state) {
+  const auto& [rows] = found;
+  for (const auto& [table, entry, row] : rows) {
+    if (entry) hasher.add(state.catalog->table(table).fingerprint);
+    if (entry) hash_key(hasher, entry->key);
+    hash_row(hasher, row);
   }
-  hash_row(hasher, frame.new_row);
-  hash_row(hasher, frame.old_row);
+}
+
+// Only what is still to come matters: `has_variables` follows from the plan, `part_of_with` from the frame below.
+void hash_frame(Hasher& hasher, const Frame& frame, const DatabaseState& state) {
+  const auto& [kind, plan, parameters, events, next_event, source, proposed, checked, placed, written, answer, affected,
+               skipped, snapshot, with_rows, next_write, part_of_with, event, step, searched, found, next, new_row,
+               old_row, has_variables] = frame;
+  static_cast<void>(part_of_with);
+  static_cast<void>(has_variables);
+  const auto add = [&](std::size_t number) { hasher.add(static_cast<std::uint64_t>(number)); };
+  add(static_cast<std::size_t>(kind));
+  if (plan) hasher.add(plan->fingerprint);
+  hash_key(hasher, parameters);
+  for (std::size_t i = next_event; i < events.size(); ++i) hash_event(hasher, events[i]);
+  if (!source.empty()) add(next);
+  hash_tuples(hasher, source);
+  hash_row(hasher, proposed);
+  add(checked);
+  add(searched ? 1 : 0);
+  if (placed) hash_key(hasher, *placed);
+  hash_tuples(hasher, written);
+  hash_tuples(hasher, answer);
+  add(next_write);
+  for (const std::vector<Tuple>& rows : with_rows) hash_tuples(hasher, rows);
+  hasher.add(static_cast<std::uint64_t>(affected));
+  add(skipped);
+  add(step);
+  if (snapshot) hasher.add(snapshot->committed).add(snapshot->uncommitted);
+  if (kind != Frame::Kind::statement) hash_event(hasher, event);
+  add(found.size() - std::min(next, found.size()));
+  if (found.empty()) add(next);
+  for (std::size_t i = next; i < found.size(); ++i) hash_found(hasher, found[i], state);
+  hash_row(hasher, new_row);
+  hash_row(hasher, old_row);
 }
 
 }  // namespace
@@ -74,7 +88,7 @@ void WaitingStatement::hash(Hasher& hasher, const DatabaseState& state) const {
   hasher.add(state.catalog->table(wait.table).fingerprint);
   hash_key(hasher, wait.key);
   hasher.add(static_cast<std::uint64_t>(wait.for_change)).add(static_cast<std::uint64_t>(wait.strength));
-  hasher.add(context.request).add(drawn);
+  hasher.add(context.request).add(context.life).add(drawn);
 }
 
 void tell_waiting(DatabaseState& state, const std::vector<MovedKey>& moved) {

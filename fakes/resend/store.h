@@ -13,6 +13,7 @@ struct Context {
   std::uint64_t seed = 0;     // of the scenario
   std::uint64_t request = 0;  // identifies the asking call in its program: the same in all worlds that merge
   Timestamp now = 0;
+  std::uint64_t life = 0;  // of the program that asks, which ids carry (base/generated_uuid.h)
 };
 
 struct State : Counted {

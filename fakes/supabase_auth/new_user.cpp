@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/fingerprint.h"
+#include "base/generated_uuid.h"
 #include "fakes/supabase_auth/answers.h"
 #include "fakes/supabase_auth/validation.h"
 #include "services/json_text.h"
@@ -19,15 +20,7 @@ Fingerprint random(std::uint64_t domain, const postgres::Context& context) {
 }
 
 postgres::Uuid random_id(const postgres::Context& context) {
-  const Fingerprint bits = random(id_domain, context);
-  postgres::Uuid id;
-  for (std::size_t i = 0; i < 8; ++i) {
-    id[i] = static_cast<std::uint8_t>(bits.high >> (8 * i));
-    id[8 + i] = static_cast<std::uint8_t>(bits.low >> (8 * i));
-  }
-  id[6] = static_cast<std::uint8_t>((id[6] & 0x0f) | 0x40);
-  id[8] = static_cast<std::uint8_t>((id[8] & 0x3f) | 0x80);
-  return id;
+  return generated_uuid(random(id_domain, context), context.life);
 }
 
 Metadata providers(const NewUser& user) {

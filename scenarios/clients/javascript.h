@@ -17,7 +17,7 @@ namespace halfdone::scenarios {
 using Here = std::source_location;
 
 // What a JavaScript `throw new Error(message)` throws.
-class JsError : public std::runtime_error {
+class JsError : public sim::Rejection, public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

@@ -1,6 +1,7 @@
 // node-postgres for scripts: a failed statement *throws*.
 #pragma once
 
+#include <memory>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -21,27 +22,41 @@ class PgResult {
   // Looks at all rows. They live as long as the script's run.
   const std::vector<std::vector<postgres::Value>>& rows(const Here& where = Here::current()) const;
   std::int64_t row_count(const Here& where = Here::current()) const;
+  // The command that was executed, "SELECT" or "INSERT". Of a COMMIT it may be "ROLLBACK": the block had failed.
+  std::string command(const Here& where = Here::current()) const;
+  // Remembers it whole, to be asked after the next co_await.
+  void keep(const Here& where = Here::current()) const { outcome_.keep(where); }
 
  private:
   sim::Outcome outcome_;
 };
 
 // What awaiting a failed statement throws.
-class PgError {
+class PgError : public sim::Rejection {
  public:
   explicit PgError(sim::Outcome outcome) : outcome_(std::move(outcome)) {}
 
   // The SQLSTATE; empty when the connection broke ("Connection terminated unexpectedly" has no code).
   std::string code(const Here& where = Here::current()) const;
+  // Remembers it whole, to be asked after the next co_await.
+  void keep(const Here& where = Here::current()) const { outcome_.keep(where); }
 
  private:
   sim::Outcome outcome_;
 };
 
+// The connection of a transaction, as the client knows it. Once the block has ended, each statement is a transaction of
+// its own, as on any connection of the pool: `session` is 0 then.
+struct PgConnection {
+  sim::CallId session = 0;
+};
+
 // A statement on its way.
 class PgCall {
  public:
-  explicit PgCall(sim::PendingCall pending) : pending_(std::move(pending)) {}
+  // `ends`: the connection on which the statement ends a block.
+  explicit PgCall(sim::PendingCall pending, std::shared_ptr<PgConnection> ends = nullptr)
+      : pending_(std::move(pending)), ends_(std::move(ends)) {}
 
   bool is_settled() const { return pending_.is_settled(); }
   bool is_rejected() const;
@@ -51,20 +66,26 @@ class PgCall {
 
  private:
   sim::PendingCall pending_;
+  std::shared_ptr<PgConnection> ends_;
 };
 
 // One connection with an open transaction. It stays open, with its locks, until it is committed, rolled back or broken,
-// or the process crashes: a script that ends without either leaks it, as a pool would.
+// or the process crashes: a script that ends without either leaks it, as a pool would. Once the connection is broken (a
+// statement got no answer, or 57P01), nothing that is asked on it reaches the server: it throws, without a code.
+//
+// Differs: a statement that is sent before the answer to COMMIT or ROLLBACK was awaited is taken for one of the block;
+// node-postgres would hold it back.
 class PgTransaction {
  public:
-  PgTransaction(sim::Env& env, sim::CallId session) : env_(&env), session_(session) {}
+  PgTransaction(sim::Env& env, sim::CallId session)
+      : env_(&env), connection_(std::make_shared<PgConnection>(PgConnection{session})) {}
   PgCall query(std::string sql, std::vector<postgres::Value> params = {}) const;
   PgCall commit() const { return query("commit"); }
   PgCall rollback() const { return query("rollback"); }
 
  private:
   sim::Env* env_;
-  sim::CallId session_;
+  std::shared_ptr<PgConnection> connection_;
 };
 
 // A pool: each statement on a connection of its own, each its own transaction.

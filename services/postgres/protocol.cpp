@@ -41,6 +41,7 @@ Fingerprint Answer::fingerprint() const {
 }
 
 std::string Answer::print() const {
+  if (error && error->sqlstate.empty()) return error->message;
   if (error) return fmt::format("error {}: {}", error->sqlstate, error->message);
   if (columns.empty()) return tag;
   std::string out = fmt::format("{} row{}", rows.size(), rows.size() == 1 ? "" : "s");

@@ -40,6 +40,17 @@ std::string name_of(std::string_view sql) {
   return fmt::format("db.{}", words[0]);
 }
 
+// ROLLBACK TO SAVEPOINT ends nothing.
+BlockChange block_change_of(std::string_view sql) {
+  const std::vector<std::string> words = words_of(sql);
+  const auto is_one_of = [&](std::initializer_list<std::string_view> verbs) {
+    return !words.empty() && std::ranges::find(verbs, words[0]) != verbs.end();
+  };
+  if (is_one_of({"begin", "start"})) return BlockChange::opens;
+  const bool is_to = std::ranges::find(words, "to") != words.end();
+  return is_one_of({"commit", "end", "rollback", "abort"}) && !is_to ? BlockChange::ends : BlockChange::none;
+}
+
 std::string quoted(const Value& value) {
   if (value.is_null()) return "NULL";
   if (value.kind() == Kind::integer || value.kind() == Kind::numeric || value.kind() == Kind::boolean)
@@ -50,7 +61,10 @@ std::string quoted(const Value& value) {
 }  // namespace
 
 Statement::Statement(std::string text)
-    : sql(std::move(text)), name(name_of(sql)), fingerprint(fingerprint_of(std::string_view(sql), 0x57a7e)) {}
+    : sql(std::move(text)),
+      name(name_of(sql)),
+      block_change(block_change_of(sql)),
+      fingerprint(fingerprint_of(std::string_view(sql), 0x57a7e)) {}
 
 Query::Query(std::string sql, std::vector<Value> params)
     : Query(make_shared_value<Statement>(std::move(sql)), std::move(params)) {}

@@ -1,5 +1,6 @@
 #include "services/postgres/refusals.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace halfdone::postgres {
@@ -38,6 +39,22 @@ const AnswerPtr& answer_of(Refusal refusal) {
   const auto index = static_cast<std::size_t>(refusal);
   assert(index < refusals.size() && refusals[index] == refusal);
   return answers[index];
+}
+
+const AnswerPtr& connection_terminated() {
+  static const AnswerPtr terminated = [] {
+    auto answer = std::make_unique<Answer>();
+    answer->error = std::make_unique<SqlError>();
+    answer->error->message = "Connection terminated unexpectedly";
+    return AnswerPtr(answer.release());
+  }();
+  return terminated;
+}
+
+bool ends_connection(const SqlError& error) {
+  return error.sqlstate.empty() || std::ranges::any_of(refusals, [&](Refusal refusal) {
+           return facts(refusal).ends_session && facts(refusal).sqlstate == error.sqlstate;
+         });
 }
 
 }  // namespace halfdone::postgres

@@ -40,4 +40,11 @@ inline std::string_view name(Refusal refusal) { return facts(refusal).sqlstate; 
 // do, by `facts`.
 const AnswerPtr& answer_of(Refusal refusal);
 
+// What a client makes of a statement on a connection that is gone: an error of its own, without a SQLSTATE. Nothing
+// reaches the server. The same shared object each time.
+const AnswerPtr& connection_terminated();
+
+// Whether a client that gets this error has lost its connection, and what was open on it.
+bool ends_connection(const SqlError& error);
+
 }  // namespace halfdone::postgres

@@ -175,6 +175,17 @@ std::string print(const ContactList& list) {
 
 Request::Request(RequestBody body) : body_(std::move(body)), fingerprint_(fingerprint_of_request(body_)) {}
 
+bool reads(const Request& request) {
+  return std::visit(
+      Overloaded{[](const ContactsGet&) { return true; }, [](const ContactsList&) { return true; },
+                 [](const SegmentsGet&) { return true; }, [](const EmailsGet&) { return true; },
+                 [](const ContactsCreate&) { return false; }, [](const ContactsUpdate&) { return false; },
+                 [](const ContactsRemove&) { return false; }, [](const ContactSegmentsAdd&) { return false; },
+                 [](const ContactSegmentsRemove&) { return false; }, [](const SegmentsCreate&) { return false; },
+                 [](const SegmentsRemove&) { return false; }, [](const EmailsSend&) { return false; }},
+      request.body());
+}
+
 std::string_view Request::name() const {
   using Name = std::string_view;
   return std::visit(Overloaded{

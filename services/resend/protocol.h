@@ -133,6 +133,9 @@ class Request : public Counted {
 
 using RequestPtr = Shared<Request>;
 
+// Whether it only asks, and changes nothing wherever it arrives.
+bool reads(const Request& request);
+
 inline RequestPtr make_request(RequestBody body) { return make_shared_value<Request>(std::move(body)); }
 
 // {"statusCode", "message", "name"}; the status is the answer's.

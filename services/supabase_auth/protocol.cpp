@@ -85,6 +85,13 @@ void append_fields(std::string& line, const Body& body) {
 
 Request::Request(RequestBody body) : body_(std::move(body)), fingerprint_(fingerprint_of_request(body_)) {}
 
+bool reads(const Request& request) {
+  return std::visit(Overloaded{[](const GetUser&) { return true; }, [](const ListUsers&) { return true; },
+                               [](const CreateUser&) { return false; }, [](const UpdateUser&) { return false; },
+                               [](const DeleteUser&) { return false; }},
+                    request.body());
+}
+
 std::string_view Request::name() const {
   return std::visit(Overloaded{
                         [](const GetUser&) -> std::string_view { return "auth.admin_get_user"; },

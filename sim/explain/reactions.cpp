@@ -8,8 +8,7 @@ void Reactions::note(const Cell& cell) {
   const bool is_heard_next = cell.phase == Cell::Phase::reply || cell.phase == Cell::Phase::timer;
   if (!is_heard_next || cell.orphan) return;
   const Fingerprint call = cell.call->fingerprint();
-  Event event{cell.call->id, cell.reply, cell.lapsed};
-  if (cell.phase == Cell::Phase::timer) event.reply = {Arrival::answer, {}};
+  Event event = heard_from(cell);
   Hasher key(0x4e91);
   key.add(call).add(event.reply.fingerprint()).add(event.lapsed ? 1 : 0);
   if (known_.insert(key.finish()).second) events_[call].push_back(std::move(event));

@@ -23,9 +23,10 @@ std::optional<Successor> successor_of(const Dynamics& dynamics, const Memo& memo
 
 Expansion expansion_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets, const World& world,
                        const Spent& spent) {
-  Expansion expansion{.steps = dynamics.steps(world, &memo)};
-  expansion.successors.reserve(expansion.steps.size());
+  Expansion expansion;
   try {
+    expansion.steps = dynamics.steps(world, &memo);
+    expansion.successors.reserve(expansion.steps.size());
     for (std::size_t choice = 0; choice < expansion.steps.size(); ++choice) {
       auto next = successor_of(dynamics, memo, budgets, world, spent, choice, expansion.steps[choice]);
       if (next) expansion.successors.push_back(std::move(*next));

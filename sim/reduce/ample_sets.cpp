@@ -30,8 +30,8 @@ bool crashes_quietly(const System& system, const World& world, ActorId id, const
 
 bool ends_with(const System& system, const World& world, const Cell& reply) {
   try {
-    const Event event{.call = reply.call->id, .reply = reply.reply, .lapsed = reply.lapsed};
-    const Advance advance = system.actors[reply.actor].program->advance(world.actors()[reply.actor].memory, event);
+    const Program& program = *system.actors[reply.actor].program;
+    const Advance advance = program.advance(world.actors()[reply.actor].memory, heard_from(reply));
     return !advance.memory && advance.calls.empty();
   } catch (const ScriptError&) {
     return false;  // whoever takes the step hears of it

@@ -15,24 +15,25 @@ bool leaves(const World& world, const Cell& request, bool after_lapse) {
   const Fingerprint before = backend.fingerprint();
   std::vector<Woken> woken;
   const Delivered delivered = backend.deliver(request.address(), request.call->request, request.copy ? 1 : 0, woken);
+  // The client is gone, and the session ends once this has arrived.
+  if (request.closes_session) backend.disconnect(request.address(), woken);
   return delivered.reply && woken.empty() && backend.fingerprint() == before;
 }
 
 }  // namespace
 
 bool is_inert(const System&, const World& world, const Cell& request, const Memo* memo) {
-  switch (request.call->doing) {
-    case Doing::reads: return true;
-    case Doing::writes: return world.backend().reads(request.address(), request.call->request);
-    case Doing::acts_once:
-    case Doing::renews: break;
-  }
-  const bool renews = request.call->doing == Doing::renews;
+  const Doing doing = request.call->doing;
+  const bool reads = doing == Doing::reads ||
+                     (doing == Doing::writes && world.backend().reads(request.address(), request.call->request));
+  if (!reads && doing == Doing::writes) return false;
+  if (reads && !request.closes_session) return true;
+  const bool renews = doing == Doing::renews;
   const Fingerprint what = Hasher(0x14e7)
                                .add(request.identity)
                                .add(request.generation)
                                .add(request.copy)
-                               .add(renews)
+                               .add((renews ? 1u : 0u) + (request.closes_session ? 2u : 0u))
                                .add(request.call->fingerprint())
                                .finish();
   return ask(memo, Question::is_inert, what, world.backend(),

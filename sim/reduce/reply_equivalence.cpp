@@ -12,7 +12,9 @@ namespace halfdone::sim {
 namespace {
 
 Event event_of(const Cell& reply, bool lapsed) {
-  return {.call = reply.call->id, .reply = reply.reply, .lapsed = lapsed};
+  Event event = heard_from(reply);
+  event.lapsed = lapsed;
+  return event;
 }
 
 Fingerprint fingerprint_of(const Advance& advance) {

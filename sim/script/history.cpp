@@ -9,6 +9,7 @@ namespace halfdone::sim {
 Fingerprint HistoryEntry::compute_fingerprint() const {
   Hasher hasher(0x4157);
   hasher.add(id).add(static_cast<std::uint64_t>(state)).add(choice);
+  if (state == State::life) hasher.add(life);
   if (state == State::held) hasher.add(reply.fingerprint());
   for (const Look& look : looks) {
     hasher.add(look.what).add(static_cast<std::uint64_t>(look.number));
@@ -19,6 +20,7 @@ Fingerprint HistoryEntry::compute_fingerprint() const {
 
 std::string HistoryEntry::print() const {
   if (state == State::choice) return fmt::format("all rejected by its part {}", choice + 1);
+  if (state == State::life) return "an id was generated";
   if (state == State::held) return fmt::format("{} answered", name);
   std::string text = name;
   for (const Look& look : looks) {
@@ -40,7 +42,8 @@ History::History(std::vector<Shared<HistoryEntry>> sorted_entries, const Fingerp
 
 const Shared<HistoryEntry>* History::find(CallId id) const {
   const auto found = std::ranges::find_if(entries_, [&](const Shared<HistoryEntry>& entry) {
-    return entry->id == id && entry->state != HistoryEntry::State::choice;
+    const bool is_of_call = entry->state == HistoryEntry::State::held || entry->state == HistoryEntry::State::taken;
+    return is_of_call && entry->id == id;
   });
   return found == entries_.end() ? nullptr : &*found;
 }
@@ -49,6 +52,12 @@ const HistoryEntry* History::find(CallId id, HistoryEntry::State state) const {
   const auto found = std::ranges::find_if(
       entries_, [&](const Shared<HistoryEntry>& entry) { return entry->id == id && entry->state == state; });
   return found == entries_.end() ? nullptr : found->get();
+}
+
+bool History::is_of(std::uint64_t life) const {
+  return std::ranges::all_of(entries_, [&](const Shared<HistoryEntry>& entry) {
+    return entry->state != HistoryEntry::State::life || entry->life == life;
+  });
 }
 
 std::string History::print() const {

@@ -18,6 +18,7 @@ struct HistoryEntry : Counted {
     held,    // the reply has come and the script has not had its outcome yet
     taken,   // the script has had the outcome and asked what is in `looks`
     choice,  // `all` number `id` was rejected by its child `choice`
+    life,    // the script has generated an id
   };
   CallId id = 0;
   State state = State::held;
@@ -25,6 +26,7 @@ struct HistoryEntry : Counted {
   Reply reply;
   std::vector<Look> looks;
   std::uint32_t choice = 0;
+  std::uint64_t life = 0;  // of the actor; 0 where the script knows nothing of it
   Fingerprint fingerprint;
 
   Fingerprint compute_fingerprint() const;
@@ -38,6 +40,8 @@ class History final : public Payload {
   History(std::vector<Shared<HistoryEntry>> sorted_entries, const Fingerprint& made);
 
   const HistoryEntry* find(CallId id, HistoryEntry::State state) const;
+  // Whether a script in that life may have it.
+  bool is_of(std::uint64_t life) const;
   // The entry of the call itself, held or taken.
   const Shared<HistoryEntry>* find(CallId id) const;
   const Fingerprint& made() const { return made_; }

@@ -1,10 +1,14 @@
 #include "sim/script/script.h"
 
+#include <cxxabi.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cassert>
+#include <cstdlib>
+#include <typeinfo>
 
+#include "base/generated_uuid.h"
 #include "sim/script/history.h"
 
 namespace halfdone::sim {
@@ -20,10 +24,13 @@ std::string_view file_of(const std::source_location& where) {
 }  // namespace
 
 // --- Outcomes
-// -------------------------------------------------------------------------------------------------------------------
 
 Outcome::Outcome(Env& env, CallRecord& record, const TaskState* taker)
-    : env_(&env), record_(&record), taker_(taker), taken_at_(taker ? taker->awaits() : 0) {}
+    : env_(&env),
+      record_(&record),
+      taker_(taker),
+      taken_at_(taker ? taker->awaits() : 0),
+      taken_at_of_all_(env.awaits_) {}
 
 namespace {
 
@@ -48,7 +55,11 @@ const Look& Outcome::look(std::string_view what, const Ask& ask, const std::sour
     if (look.what == what) return look;
   }
   const bool is_kept = std::ranges::any_of(record_->looks, [](const Look& look) { return look.what == kept; });
-  if (taker_ && !is_kept && taker_->awaits() != taken_at_) {
+  // Asked by a task around the one that got it, the outcome may outlive the run without anybody awaiting in between
+  // there; so where the reply is gone, what all tasks have awaited decides whose fault it is.
+  const bool is_late = taker_ && taker_->awaits() != taken_at_;
+  const bool is_gone = taker_ && !record_->has_reply && env_->awaits_ != taken_at_of_all_;
+  if (!is_kept && (is_late || is_gone)) {
     env_->fail(
         fmt::format("the outcome of {} is asked for `{}` after the next co_await; ask before it, or keep() the outcome",
                     record_->call->name, what),
@@ -74,7 +85,6 @@ void Outcome::keep(const std::source_location& where) const {
 }
 
 // --- Calls
-// ----------------------------------------------------------------------------------------------------------------------
 
 PendingCall::~PendingCall() {
   if (record_ && !record_->taken && !env_->is_over()) record_->abandoned = true;
@@ -87,7 +97,6 @@ Outcome PendingCall::take(const TaskState& taker) {
 }
 
 // --- Tasks
-// ----------------------------------------------------------------------------------------------------------------------
 
 TaskState::TaskState(Env& env) : env_(&env) {
   if (!env.stack_.empty()) {
@@ -105,6 +114,16 @@ CallId TaskState::next_place() {
   }
   if (level_ >= levels_max) env_->fail(fmt::format("tasks nest more than {} deep", levels_max));
   return base_ | places_ << (8 * level_);
+}
+
+void TaskState::begin_await() {
+  ++awaits_;
+  ++env_->awaits_;
+}
+
+void TaskState::reject(std::exception_ptr error) {
+  env_->note_mistake(error);
+  error_ = std::move(error);
 }
 
 void TaskState::set_handle(std::coroutine_handle<> handle) {
@@ -130,7 +149,6 @@ void TaskState::settle() {
 }
 
 // --- all
-// ------------------------------------------------------------------------------------------------------------------------
 
 void All::begin(TaskState& task) {
   task_ = &task;
@@ -170,9 +188,11 @@ void All::on_settled() {
 }
 
 // --- One run
-// --------------------------------------------------------------------------------------------------------------------
 
-Env::Env(std::string program, const History* history) : program_(std::move(program)), history_(history) {}
+Env::Env(std::string program, const History* history, std::uint64_t life)
+    : program_(std::move(program)), life_(life), history_(history) {
+  assert((!history || history->is_of(life)) && "the memory of another life");
+}
 
 Env::~Env() {
   over_ = true;
@@ -182,6 +202,37 @@ Env::~Env() {
 TaskState& Env::running() const {
   assert(!stack_.empty() && "calls are made by tasks");
   return *stack_.back();
+}
+
+namespace {
+
+std::string readable(const char* mangled) {
+  int status = 0;
+  char* name = abi::__cxa_demangle(mangled, nullptr, nullptr, &status);
+  std::string text = name ? name : mangled;
+  std::free(name);
+  return text;
+}
+
+}  // namespace
+
+// Remembers that a task was left by something that is no Rejection.
+void Env::note_mistake(const std::exception_ptr& error) const {
+  if (!fault_.empty()) return;
+  std::string what;
+  try {
+    std::rethrow_exception(error);
+  } catch (const Rejection&) {
+    return;
+  } catch (const std::exception& thrown) {
+    what = fmt::format("{}: {}", readable(typeid(thrown).name()), thrown.what());
+  } catch (...) {
+    what = readable(abi::__cxa_current_exception_type()->name());
+  }
+  fault_ = fmt::format(
+      "script `{}`: threw {}\n  This is a mistake of the script, no outcome of the operation. What is to be told as "
+      "failed derives from Rejection.",
+      program_, what);
 }
 
 void Env::fail(const std::string& message, const std::source_location& where) const {
@@ -232,8 +283,13 @@ PendingCall Env::sleep(std::string name) {
   return {*this, record_of(make_shared_value<Call>(std::move(call)))};
 }
 
+std::string Env::random_uuid() {
+  knows_life_ = true;
+  const CallId place = running().next_place();
+  return print_uuid_bytes(generated_uuid(Hasher(0x1d).add(life_).add(place).finish(), life_));
+}
+
 // --- The program
-// ----------------------------------------------------------------------------------------------------------------
 
 ScriptProgram::ScriptProgram(std::string name, Function function)
     : name_(std::move(name)), function_(std::move(function)) {}
@@ -257,6 +313,14 @@ Shared<HistoryEntry> entry_of(const CallRecord& record, const History* history) 
   return make_shared_value<HistoryEntry>(std::move(entry));
 }
 
+Shared<HistoryEntry> entry_of_life(std::uint64_t life) {
+  HistoryEntry entry;
+  entry.state = HistoryEntry::State::life;
+  entry.life = life;
+  entry.fingerprint = entry.compute_fingerprint();
+  return make_shared_value<HistoryEntry>(std::move(entry));
+}
+
 Shared<HistoryEntry> entry_of_choice(CallId id, std::uint32_t choice) {
   HistoryEntry entry;
   entry.id = id;
@@ -274,11 +338,24 @@ Fingerprint sum_of_calls(const std::vector<std::unique_ptr<CallRecord>>& records
 
 }  // namespace
 
+// What is thrown before there is a coroutine reaches nobody who could be told.
+Script ScriptProgram::begin(Env& env) const {
+  try {
+    return function_(env);
+  } catch (const ScriptError&) {
+    throw;
+  } catch (...) {
+    env.note_mistake(std::current_exception());
+    if (env.fault_.empty()) env.fault_ = fmt::format("script `{}`: throws before its coroutine begins", name_);
+    throw ScriptError(env.fault_);
+  }
+}
+
 Advance ScriptProgram::run(const Message& memory, const Event& event) const {
   const auto* history = dynamic_cast<const History*>(memory.get());
   assert((history || !memory) && "the memory of another program");
-  Env env(name_, history);
-  Script main = function_(env);
+  Env env(name_, history, event.life);
+  Script main = begin(env);
   const auto check = [&] {
     if (!env.fault_.empty()) throw ScriptError(env.fault_);
   };
@@ -317,6 +394,7 @@ Advance ScriptProgram::run(const Message& memory, const Event& event) const {
   for (const auto& record : env.records_) {
     if (record->settled && (record->taken || !record->abandoned)) entries.push_back(entry_of(*record, history));
   }
+  if (env.knows_life_) entries.push_back(entry_of_life(env.life_));
   for (const auto& [id, choice] : env.choices_) entries.push_back(entry_of_choice(id, choice));
   std::ranges::sort(
       entries, [](const auto& a, const auto& b) { return std::pair(a->id, a->state) < std::pair(b->id, b->state); });

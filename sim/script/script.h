@@ -2,8 +2,8 @@
 //
 //   Script delete_user(Env& env) {
 //     ...
-//     co_await all(db, auth);       // rejects on the first rejection while the others go on, like JavaScript's
-//     Promise.all co_return Told::done;         // an error that nobody catches tells `failed`
+//     co_await all(db, auth);  // rejects on the first rejection while the others go on, like Promise.all
+//     co_return Told::done;    // a Rejection that nobody catches tells `failed`
 //   }
 //
 // A coroutine can't be copied, compared or hashed, so it is never part of a world. A script's state is *what it has
@@ -14,6 +14,7 @@
 // Rules, checked where the simulator can see them, with a ScriptError that names the place:
 // - An outcome is asked before the next co_await of the task that got it; `keep()` it whole to ask later.
 // - On the second run the script makes the same calls and asks the same things.
+// - What leaves a task is a Rejection. Anything else that is thrown is a mistake of the script.
 // - A task makes at most 255 calls. What goes on for ever is an actor that repeats.
 // - Tasks share nothing but what they return: the order in which two tasks of one script went on is not remembered.
 //
@@ -40,6 +41,12 @@ namespace halfdone::sim {
 class Env;
 class History;
 class TaskState;
+
+// What the clients of a script throw, and what a script throws on purpose: derive from it. The operation has failed
+// then, and where nobody catches it, whoever asked is told so. Other exceptions, those of the standard library included
+// (std::out_of_range, std::bad_variant_access, std::runtime_error), say that the script is wrong and not the world, so
+// they never tell `failed`, even when a task around it catches them: they end the exploration with a ScriptError.
+struct Rejection {};
 
 // One thing that was asked of an outcome, and the answer: a number, or a payload.
 struct Look {
@@ -83,7 +90,8 @@ class Outcome {
   Env* env_;
   CallRecord* record_;
   const TaskState* taker_;  // null: the client library itself asks, when the call settles
-  unsigned taken_at_;
+  unsigned taken_at_;       // awaits of the taker, and of all tasks
+  unsigned taken_at_of_all_;
 };
 
 // A call that was made. Awaiting it gives its `Outcome`. Dropping it leaves the call running, unheard.
@@ -127,10 +135,10 @@ class TaskState {
     if (error_) std::rethrow_exception(error_);
   }
 
-  void begin_await() { ++awaits_; }
+  void begin_await();
   void suspend();
   void resume();
-  void reject(std::exception_ptr error) { error_ = std::move(error); }
+  void reject(std::exception_ptr error);
   void settle();
   void set_handle(std::coroutine_handle<> handle);
 
@@ -230,13 +238,16 @@ using Script = Task<Told>;
 // The record of one run, and the doors through which a script reaches the world.
 class Env {
  public:
-  Env(std::string program, const History* history);
+  Env(std::string program, const History* history, std::uint64_t life);
   Env(const Env&) = delete;
   ~Env();
 
   // Makes a call, in the task that runs. `session` is 0 for one of its own.
   PendingCall call(ServiceId service, CallId session, std::string name, Message request);
   PendingCall sleep(std::string name);
+  // A uuid of its own for each life of the actor and each place in the code: after a restart it is another one. From then
+  // on the script's state tells lives apart.
+  std::string random_uuid();
 
   const std::string& program() const { return program_; }
   bool is_over() const { return over_; }
@@ -247,17 +258,22 @@ class Env {
   friend class TaskState;
   friend class ScriptProgram;
   friend class All;
+  friend class Outcome;
 
+  void note_mistake(const std::exception_ptr& error) const;
   CallRecord& record_of(const Shared<Call>& call);
   TaskState& running() const;
 
   std::string program_;
+  std::uint64_t life_ = 0;                                 // of the actor
+  bool knows_life_ = false;                                // the script has asked for it
   const History* history_ = nullptr;                       // what the script has looked at before; null at the start
   std::vector<std::unique_ptr<CallRecord>> records_;       // in the order in which the calls were made
   std::vector<std::pair<CallId, std::uint32_t>> choices_;  // which rejection an `all` took
   std::vector<std::coroutine_handle<>> frames_;
   std::vector<TaskState*> stack_;  // the tasks that run, innermost last
   std::size_t unfinished_ = 0;     // tasks
+  unsigned awaits_ = 0;            // of all tasks
   bool over_ = false;
   mutable std::string fault_;  // a broken rule; the script itself can't catch it away
 };
@@ -334,6 +350,7 @@ class ScriptProgram : public Program {
 
  private:
   Advance run(const Message& memory, const Event& event) const;
+  Script begin(Env& env) const;
 
   std::string name_;
   Function function_;

@@ -4,6 +4,12 @@
 
 namespace halfdone::sim {
 
+bool Backend::reads(const Address&, const Message&) const { return false; }
+
+std::uint64_t life_of(ActorId actor, std::uint8_t generation) {
+  return Hasher(0x11fe).add(actor).add(generation).finish().low;
+}
+
 unsigned Backend::batch_size(const Message&) const { return 0; }
 
 Delivered Backend::deliver_partial(const Address&, const Message&, unsigned, std::vector<Woken>&) {

@@ -35,6 +35,9 @@ struct Session {
   friend auto operator<=>(const Session&, const Session&) = default;
 };
 
+// One life of an actor as one number, for what is generated in it.
+std::uint64_t life_of(ActorId actor, std::uint8_t generation);
+
 // Where a request comes from and goes to.
 struct Address {
   Session session;
@@ -104,15 +107,15 @@ class Backend : public Counted {
   virtual void disconnect_actor(ActorId actor, std::uint8_t generation, std::span<const Session> keep,
                                 std::vector<Woken>& woken) = 0;
 
-  // Whether the request changes nothing, in any state. False where that isn't known.
-  virtual bool reads(const Address&, const Message&) const { return false; }
-
-  // Whether something is left of this life of the actor: an open session, or an id that was generated for it and is
-  // stored somewhere. Another life of the same number would be taken for it.
-  virtual bool remembers(ActorId, std::uint8_t) const { return false; }
-
   // Whether the verdict makes sense for this request: no proxy repeats a statement on a database connection.
   virtual bool allows(const Verdict& verdict, const Address& address, const Message& request) const = 0;
+
+  // Whether the request, delivered in this state, only reads: it would leave everything as it is.
+  virtual bool reads(const Address& address, const Message& request) const;
+
+  // Whether something of that life is left: an open session, or a generated id that is stored somewhere. A later life of
+  // the actor under the same number would take it for its own.
+  virtual bool remembers(ActorId, std::uint8_t) const { return false; }
 
   // How many items a batch request has; 0 when it is none. `deliver_partial` does the first k of them.
   virtual unsigned batch_size(const Message& request) const;

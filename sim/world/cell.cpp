@@ -29,6 +29,14 @@ bool Cell::is_of(const Step& step) const {
          generation == step.generation && orphan == step.orphan && copy == step.copy;
 }
 
+Event heard_from(const Cell& cell) {
+  const bool is_timer = cell.phase == Cell::Phase::timer;
+  return {.call = cell.call->id,
+          .reply = is_timer ? Reply{Arrival::answer, {}} : cell.reply,
+          .lapsed = cell.lapsed,
+          .life = life_of(cell.identity, cell.generation)};
+}
+
 Fingerprint fingerprint_of(const Cell& cell) {
   Hasher hasher(0xf119);
   hasher.add(cell.known_as).add(cell.generation).add(static_cast<std::uint64_t>(cell.phase));

@@ -46,4 +46,7 @@ struct Cell : Counted {
 
 Fingerprint fingerprint_of(const Cell& cell);
 
+// What the actor is told when it hears the reply, or when the timer fires.
+Event heard_from(const Cell& cell);
+
 }  // namespace halfdone::sim

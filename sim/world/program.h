@@ -70,7 +70,7 @@ struct Event {
   Reply reply;
   // Longer than a lease has passed since the call was made. Only actors with leases are told.
   bool lapsed = false;
-  // Which life of the actor hears it, for ids that no other life makes.
+  // `life_of` the actor: for ids that the program generates. What doesn't ask for it must not depend on it.
   std::uint64_t life = 0;
 };
 

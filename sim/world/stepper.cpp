@@ -11,7 +11,7 @@ World Stepper::take(const Step& step) {
     case Step::Kind::deadlock: deliver_as_victim(remove(step)); break;
     case Step::Kind::reply: {
       const CellPtr cell = remove(step);
-      advance(cell->actor, {cell->call->id, cell->reply, cell->lapsed});
+      advance(cell->actor, heard_from(*cell));
       break;
     }
     case Step::Kind::fire: {
@@ -21,7 +21,7 @@ World Stepper::take(const Step& step) {
       }
       const CellPtr cell = remove(step);
       if (cell->call->outlasts_requests) editor_.set_awaited(cell->actor, false);
-      advance(cell->actor, {cell->call->id, {Arrival::answer, {}}, cell->lapsed});
+      advance(cell->actor, heard_from(*cell));
       break;
     }
     case Step::Kind::crash: crash(step.actor); break;

@@ -43,7 +43,8 @@ class Stepper {
   void hear(std::vector<Woken> woken);
   void close_after(const CellPtr& cell);
 
-  void advance(ActorId id, Event event);
+  Event birth_of(ActorId id) const;
+  void advance(ActorId id, const Event& event);
   void crash(ActorId id);
   void pass_time();
   void begin_life(ActorId id, ActorStatus from);

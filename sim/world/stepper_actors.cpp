@@ -12,15 +12,18 @@ World Stepper::initial(Shared<Backend> backend) {
     const bool begins = !system_.actors[index].repeats && !system_.actors[index].is_absent;
     editor_.add_actor(
         {.status = begins ? ActorStatus::running : ActorStatus::idle, .known_as = static_cast<ActorId>(index)});
-    if (begins) advance(static_cast<ActorId>(index), {});
+    if (begins) advance(static_cast<ActorId>(index), birth_of(static_cast<ActorId>(index)));
   }
   return editor_.release();
 }
 
-void Stepper::advance(ActorId id, Event event) {
+Event Stepper::birth_of(ActorId id) const {
+  return {.life = life_of(system_.identity_of(id), world().actors()[id].generation)};
+}
+
+void Stepper::advance(ActorId id, const Event& event) {
   const ActorInfo& info = system_.actors[id];
   Actor actor = world().actors()[id];
-  event.life = system_.identity_of(id) * 256u + actor.generation;
   const Advance advance = info.program->advance(actor.memory, event);
   actor.memory = advance.memory;
   // What a relay would tell is heard by nobody; kept, it would tell worlds apart.
@@ -105,7 +108,7 @@ void Stepper::begin_life(ActorId id, ActorStatus from) {
   }
   actor.status = ActorStatus::running;
   editor_.set_actor(id, std::move(actor));
-  advance(id, {});
+  advance(id, birth_of(id));
 }
 
 }  // namespace halfdone::sim

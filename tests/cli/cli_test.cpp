@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "sim/certificate/certificate.h"
 #include "tests/cli/ran.h"
+#include "tests/own_folder.h"
 
 namespace halfdone::cli {
 namespace {
@@ -23,7 +24,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string written(const std::string& name, const std::string& text) {
-  const std::string path = testing::TempDir() + name;
+  const std::string path = own_file(name);
   std::ofstream(path) << text;
   return path;
 }
@@ -102,19 +103,17 @@ std::string content_of(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-std::string temporary(const std::string& name) { return testing::TempDir() + name; }
-
 // What `explore` writes at once, and the JSON result.
 struct Explored {
-  std::string json = temporary("result.json"), junit = temporary("at_once.xml"), markdown = temporary("at_once.md"),
-              html = temporary("at_once.html");
+  std::string json = own_file("result.json"), junit = own_file("at_once.xml"), markdown = own_file("at_once.md"),
+              html = own_file("at_once.html");
   Ran ran = halfdone(quick_with(
       {"--json", json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str(), "--html", html.c_str()}));
 };
 
 TEST(Report, WrittenLaterIsEqualToTheOneWrittenAtOnce) {
   const Explored explored;
-  const std::string junit = temporary("later.xml"), markdown = temporary("later.md"), html = temporary("later.html");
+  const std::string junit = own_file("later.xml"), markdown = own_file("later.md"), html = own_file("later.html");
   const Ran ran = halfdone({"report", explored.json.c_str(), "--junit", junit.c_str(), "--markdown", markdown.c_str(),
                             "--html", html.c_str()});
   EXPECT_EQ(ran.code, ExitCode::holds);
@@ -130,7 +129,7 @@ TEST(Report, WrittenLaterIsEqualToTheOneWrittenAtOnce) {
 TEST(Report, PrintsTheTextThatExplorePrinted) {
   const Explored explored;
   EXPECT_EQ(halfdone({"report", explored.json.c_str()}).out, explored.ran.out);
-  EXPECT_EQ(halfdone({"report", explored.json.c_str(), "--text", "--junit", temporary("x.xml").c_str()}).out,
+  EXPECT_EQ(halfdone({"report", explored.json.c_str(), "--text", "--junit", own_file("x.xml").c_str()}).out,
             explored.ran.out);
 }
 
@@ -154,7 +153,7 @@ Ran with_certificate(const std::string& path) {
 }
 
 TEST(Verify, ConfirmsTheCertificateOfAViolatedDesign) {
-  const std::string path = testing::TempDir() + "sequential.certificate";
+  const std::string path = own_file("sequential.certificate");
   EXPECT_EQ(with_certificate(path).code, ExitCode::violated);
   const Ran ran = halfdone({"verify", path.c_str()});
   EXPECT_EQ(ran.code, ExitCode::violated);
@@ -164,7 +163,7 @@ TEST(Verify, ConfirmsTheCertificateOfAViolatedDesign) {
 
 TEST(Verify, OfASagaExploredWithoutReductionsAssumesNone) {
   const auto verified = [](std::vector<const char*> flags) {
-    const std::string path = temporary("saga.certificate");
+    const std::string path = own_file("saga.certificate");
     std::vector<const char*> arguments = {"explore",    "--design",  "saga", "--faults",      "1",         "--allow",
                                           "lost_reply", "--crashes", "0",    "--certificate", path.c_str()};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
@@ -179,7 +178,7 @@ TEST(Verify, OfASagaExploredWithoutReductionsAssumesNone) {
 }
 
 TEST(Verify, EndsWith5AndNamesTheFirstWorldOfAForgery) {
-  const std::string path = testing::TempDir() + "forged.certificate";
+  const std::string path = own_file("forged.certificate");
   with_certificate(path);
   sim::Certificate forged = sim::parse_certificate(content_of(path), path);
   forged.crashes_max = 1;
@@ -190,7 +189,7 @@ TEST(Verify, EndsWith5AndNamesTheFirstWorldOfAForgery) {
 }
 
 TEST(Verify, EndsWith2WhenTheFileIsDamaged) {
-  const std::string path = testing::TempDir() + "damaged.certificate";
+  const std::string path = own_file("damaged.certificate");
   with_certificate(path);
   std::string text = content_of(path);
   text.back() = static_cast<char>(text.back() ^ 1);
@@ -201,7 +200,7 @@ TEST(Verify, EndsWith2WhenTheFileIsDamaged) {
 }
 
 TEST(Explore, WritesNoCertificateOfASearchThatFoundNothingBeforeItsLimit) {
-  const std::string path = testing::TempDir() + "nothing.certificate";
+  const std::string path = own_file("nothing.certificate");
   const Ran ran = halfdone({"explore", "--design", "sequential", "--faults", "0", "--crashes", "0", "--max-steps", "2",
                             "--certificate", path.c_str()});
   EXPECT_EQ(ran.code, ExitCode::bad_input);
@@ -211,6 +210,43 @@ TEST(Explore, WritesNoCertificateOfASearchThatFoundNothingBeforeItsLimit) {
 TEST(List, NamesDesignsVariantsAndFaults) {
   EXPECT_THAT(halfdone({"list"}).out,
               AllOf(HasSubstr("proposal_date"), HasSubstr("unsubscribed"), HasSubstr("torn_reply"), HasSubstr("429")));
+}
+
+TEST(List, GoesOnBehindADesignThatCanNotBeExplored) {
+  const std::string folder = scenarios_with("schema.sql", [](const std::string& text) {
+    return text + "\ncreate view everybody as select id from users;\n";
+  });
+  const Ran ran = halfdone_in(folder, {"list"});
+  EXPECT_EQ(ran.code, ExitCode::bad_input);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("    today "), HasSubstr("    saga "), HasSubstr("schema.sql:"),
+                             HasSubstr("CREATE VIEW is not supported"), HasSubstr("unsubscribed"),
+                             HasSubstr("reductions, and what each relies on")));
+  EXPECT_THAT(ran.err, HasSubstr("6 of the designs can't be explored"));
+}
+
+TEST(Explore, TakesPatternsOfDesigns) {
+  const Ran ran = halfdone({"explore", "--design", "to?ay", "--design", "prop*", "--faults", "0", "--crashes", "0"});
+  EXPECT_EQ(ran.code, ExitCode::violated);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("today"), HasSubstr("proposal_date"), Not(HasSubstr("sequential"))));
+}
+
+TEST(Explore, EndsWith4WhenNoDesignFits) {
+  const std::string json = own_file("result.json");
+  const Ran ran = halfdone({"explore", "--design", "x*", "--json", json.c_str()});
+  EXPECT_EQ(ran.code, ExitCode::nothing_selected);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err,
+              AllOf(HasSubstr("no design of delete_user fits --design x*"), HasSubstr("proposal_date, today")));
+  EXPECT_FALSE(std::filesystem::exists(json));
+}
+
+TEST(Explore, LeavesNoFileBehindWhenNothingCameOfIt) {
+  const std::string path = own_file("nothing.certificate");
+  EXPECT_EQ(halfdone({"explore", "--design", "sequential", "--faults", "0", "--crashes", "0", "--max-steps", "2",
+                      "--certificate", path.c_str()})
+                .code,
+            ExitCode::bad_input);
+  EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(Help, IsEnoughToGetGoing) {
@@ -283,6 +319,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--variant", "rich"}, {"no variant \"rich\"", "Variants: banned"}},
         Bad{{"explore", "--allow", "lost_letter"}, {"no fault of the kind \"lost_letter\"", "Kinds: refused"}},
         Bad{{"explore", "--allow", "late@stripe"}, {"no service \"stripe\"", "Services: db, auth, resend"}},
+        Bad{{"explore", "--allow", "late=0"}, {"--allow", "\"late=0\" allows nothing", "Leave it out"}},
+        Bad{{"explore", "--allow", "refused@db=0"}, {"\"refused@db=0\" allows nothing"}},
         Bad{{"explore", "--allow", "late=many"}, {"--allow late", "\"many\" is no number"}},
         Bad{{"explore", "--no-such-flag"}, {"--no-such-flag", "--help"}},
         Bad{{"explore", "--faults", "some"}, {"--faults", "\"some\" is no number"}},

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "tests/own_folder.h"
 
 namespace halfdone::cli {
 
@@ -33,9 +34,7 @@ inline Ran halfdone(std::vector<const char*> arguments) {
 // The scenarios with one file of delete_user changed by `change`.
 inline std::string scenarios_with(const std::string& file, const std::function<std::string(std::string)>& change) {
   namespace fs = std::filesystem;
-  const fs::path folder = fs::path(testing::TempDir()) /
-                          (std::string("scenarios_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-  fs::remove_all(folder);
+  const fs::path folder = own_folder() / "scenarios";
   fs::copy(fs::path(HALFDONE_SOURCE_DIR) / "scenarios", folder, fs::copy_options::recursive);
   const fs::path path = folder / "delete_user" / file;
   std::ifstream in(path);

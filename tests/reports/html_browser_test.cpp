@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "reports/html.h"
+#include "tests/own_folder.h"
 #include "tests/reports/browser.h"
 #include "tests/reports/results.h"
 
@@ -50,7 +51,7 @@ class Html : public testing::Test {
   }
 
   static void open(const std::string& page) {
-    const std::string path = testing::TempDir() + "page.html";
+    const std::string path = own_file("page.html");
     std::ofstream(path, std::ios::binary) << page;
     browser->look_like(1280, "light");
     browser->open(path);

@@ -66,6 +66,21 @@ TEST_F(CoordinatorTest, WritesTheIntentBeforeTheCallAndTheResultBehindIt) {
   EXPECT_EQ(wants_after({claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)}), "remove.do");
 }
 
+// A call's place is its session and its id: two calls in one place would be one.
+TEST(Places, AreDifferentForEachStepOfALongSaga) {
+  Definition saga = small_saga();
+  const Step freeze = saga.steps[0];
+  saga.steps.insert(saga.steps.begin(), 200, freeze);
+  const Engine engine(std::move(saga));
+  std::map<std::uint16_t, int> calls;
+  Transition last = engine.advance(engine.start().next, claimed(State::forward, 0));
+  while (last.effects.at(0).name != "log.commit") {
+    ++calls[last.effects.at(0).place];
+    last = engine.advance(last.next, last.effects.at(0).name == "freeze.do" ? user(true) : written(1, 1));
+  }
+  EXPECT_EQ(calls.size(), 2 * 201u) << "an entry of the log and a call for each step";
+}
+
 TEST_F(CoordinatorTest, RestsWhenThereIsNothingToClaim) { EXPECT_EQ(wants_after({rows({})}), "rest"); }
 
 TEST_F(CoordinatorTest, GoesOnWhereTheLogSays) {

@@ -62,6 +62,24 @@ TEST(Definition, NeedsARequestOfEachRemoteStep) {
   EXPECT_THAT(problem_of(silent), AllOf(HasSubstr("step remove"), HasSubstr("without a request")));
 }
 
+Definition with_steps(std::size_t count) {
+  Definition saga = small_saga();
+  const Step freeze = saga.steps[0];
+  saga.steps.insert(saga.steps.begin(), count - saga.steps.size(), freeze);
+  return saga;
+}
+
+TEST(Definition, HasAsManyStepsCapturesAndTriesAsACoordinatorCanCount) {
+  EXPECT_EQ(problem_of(with_steps(255)), "");
+  EXPECT_THAT(problem_of(with_steps(256)), AllOf(HasSubstr("it has 256 steps"), HasSubstr("at most 255")));
+  Definition careful = small_saga();
+  careful.steps[0].captures.resize(256);
+  EXPECT_THAT(problem_of(careful), HasSubstr("it has 256 captures"));
+  Definition patient = small_saga();
+  patient.steps[2].retry.poison = 256;
+  EXPECT_THAT(problem_of(patient), AllOf(HasSubstr("step remove"), HasSubstr("more than 255 times")));
+}
+
 TEST(Definition, IsCheckedByTheEngine) {
   Definition none = small_saga();
   none.steps.erase(none.steps.begin() + 1);

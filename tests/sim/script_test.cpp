@@ -141,9 +141,11 @@ Task<> writes_twice(Env& env) {
   co_await demand(env, Op::set, "b", 1);
 }
 
+struct ClientCanNotBeTouched : Rejection {};
+
 Script throws_after_starting(Env& env) {
   auto database = writes_twice(env);
-  throw std::runtime_error("the client can't be touched");
+  throw ClientCanNotBeTouched();
   co_await database;
   co_return Told::done;
 }
@@ -229,6 +231,135 @@ TEST(Script, ReportsThatItGoesOnForEver) {
   } catch (const ScriptError& error) {
     EXPECT_THAT(error.what(), HasSubstr("script `actor1`: a task makes more than 255 calls"));
   }
+}
+
+std::string mistake_of(const ScriptProgram::Function& script) {
+  const System system = system_of({script});
+  try {
+    reach(system, start(system), {ok});
+  } catch (const ScriptError& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(Script, IsWrongWhereItThrowsWhatNoClientThrows) {
+  EXPECT_THAT(mistake_of([](Env& env) -> Script {
+                co_await ask(env, Op::set, "a", 1);
+                co_return std::vector<Told>().at(3);
+              }),
+              HasSubstr("script `actor1`: threw std::out_of_range: vector"));
+  EXPECT_THAT(mistake_of([](Env& env) -> Script {
+                co_await ask(env, Op::set, "a", 1);
+                co_return std::get<Told>(std::variant<int, Told>(1));
+              }),
+              HasSubstr("threw std::bad_variant_access: "));
+  EXPECT_THAT(mistake_of([](Env& env) -> Script {
+                co_await ask(env, Op::set, "a", 1);
+                throw 7;
+              }),
+              HasSubstr("threw int"));
+  EXPECT_THAT(mistake_of([](Env&) -> Script { throw std::runtime_error("before any coroutine"); }),
+              HasSubstr("threw std::runtime_error: before any coroutine"));
+}
+
+Task<> reads_beyond_the_end(Env& env) {
+  co_await ask(env, Op::set, "a", 1);
+  static_cast<void>(std::vector<int>().at(3));
+}
+
+TEST(Script, CanNotCatchTheMistakeOfATaskOfIts) {
+  EXPECT_THAT(mistake_of([](Env& env) -> Script {
+                try {
+                  auto task = reads_beyond_the_end(env);
+                  co_await task;
+                } catch (...) {
+                }
+                co_return Told::failed;
+              }),
+              HasSubstr("threw std::out_of_range"));
+}
+
+Task<> demands(Env& env) { co_await demand(env, Op::set, "a", 1); }
+
+// In another task than the one that made the call, after an await there.
+Script looks_too_late_outside(Env& env) {
+  std::optional<Error> caught;
+  try {
+    auto task = demands(env);
+    co_await task;
+  } catch (const Error& error) {
+    caught = error;
+  }
+  co_await ask(env, Op::set, "b", 1);
+  co_return caught->result.code() == "500" ? Told::failed : Told::done;
+}
+
+TEST(Script, ReportsALateLookInATaskAroundTheOneThatMadeTheCall) {
+  const System system = system_of({looks_too_late_outside});
+  try {
+    reach(system, start(system), {refused_500, ok});
+    FAIL() << "nothing was reported";
+  } catch (const ScriptError& error) {
+    EXPECT_THAT(error.what(),
+                HasSubstr("toy.set a 1 is asked for `code` after the next co_await; ask before it, or keep()"));
+  }
+}
+
+Script forgets_a_call(Env& env) {
+  { const auto dropped = ask(env, Op::set, "a", 1); }
+  co_await ask(env, Op::set, "b", 1);
+  co_await ask(env, Op::set, "c", 1);
+  co_return Told::done;
+}
+
+TEST(Script, DoesNotRememberWhatCameOfACallThatItDropped) {
+  const System system = system_of({forgets_a_call});
+  const World before = reach(system, start(system), {});
+  const auto heard = [&](const Verdict& verdict) {
+    const World delivered = take(system, before, {.kind = Step::Kind::deliver, .call = 1, .verdict = verdict});
+    return take(system, delivered, {.kind = Step::Kind::reply, .call = 1}).actors()[0].memory->fingerprint();
+  };
+  EXPECT_EQ(heard(refused_500), heard(ok));
+}
+
+Script uses_a_fresh_key(Env& env) {
+  const std::string key = env.random_uuid();
+  co_await ask(env, Op::set, key, 1);
+  co_await ask(env, Op::set, key + env.random_uuid(), 1);
+  co_return Told::done;
+}
+
+std::vector<std::string> keys_in_life(std::uint64_t life) {
+  const ScriptProgram program("script", uses_a_fresh_key);
+  const Reply answer{Arrival::answer, make_message(Answer{})};
+  const Advance first = program.advance({}, {.life = life});
+  const Advance second = program.advance(first.memory, {.call = first.calls[0]->id, .reply = answer, .life = life});
+  return {held<Request>(first.calls.at(0)->request).key, held<Request>(second.calls.at(0)->request).key};
+}
+
+TEST(RandomUuid, IsTheSameOnEachRunOfALifeAndAnotherInTheNext) {
+  const std::vector<std::string> keys = keys_in_life(1);
+  EXPECT_EQ(keys, keys_in_life(1));
+  EXPECT_EQ(keys[1].substr(0, 36), keys[0]);
+  EXPECT_NE(keys[1].substr(36), keys[0]);
+  EXPECT_NE(keys, keys_in_life(2));
+}
+
+// What is remembered of a script after its first call, which says nothing of a key.
+Fingerprint memory_in_life(const ScriptProgram::Function& script, std::uint64_t life) {
+  return ScriptProgram("script", script).advance({}, {.life = life}).memory->fingerprint();
+}
+
+TEST(RandomUuid, TellsLivesApartOnlyInScriptsThatAsk) {
+  const auto draws = [](Env& env) -> Script {
+    const std::string key = env.random_uuid();
+    co_await ask(env, Op::set, "a", 1);
+    co_await ask(env, Op::set, key, 1);
+    co_return Told::done;
+  };
+  EXPECT_NE(memory_in_life(draws, 1), memory_in_life(draws, 2));
+  EXPECT_EQ(memory_in_life(throws_when_refused, 1), memory_in_life(throws_when_refused, 2));
 }
 
 TEST(Script, CanNotCatchABrokenRule) {

@@ -192,7 +192,8 @@ class Result {
   Outcome outcome_;
 };
 
-struct Error {
+struct Error : Rejection {
+  explicit Error(Result the_result) : result(std::move(the_result)) {}
   Result result;
 };
 
@@ -206,7 +207,7 @@ class Call {
   void subscribe(Waiter& waiter) { pending_.subscribe(waiter); }
   Result take(const TaskState& task) {
     Result result(pending_.take(task));
-    if (throws && result.failed()) throw Error{result};
+    if (throws && result.failed()) throw Error(result);
     return result;
   }
 
