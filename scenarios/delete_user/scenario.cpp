@@ -11,6 +11,7 @@
 #include "scenarios/invariants.h"
 #include "scenarios/saga_programs.h"
 #include "scenarios/services.h"
+#include "sim/explore/reduced.h"
 
 namespace halfdone::scenarios::delete_user {
 
@@ -230,6 +231,7 @@ sim::Scenario build(const sim::ScenarioId& id, Before which) {
     std::erase_if(scenario.witnesses,
                   [](const sim::Witness& witness) { return witness.call.starts_with("mute_contact."); });
   if (!design.caller) scenario.monitor = saga_monitor;
+  sim::reduce(scenario);
   return scenario;
 }
 

@@ -9,10 +9,11 @@ namespace halfdone::sim {
 World Stepper::initial(Shared<Backend> backend) {
   editor_.set_backend(std::move(backend));
   for (std::size_t index = 0; index < system_.actors.size(); ++index) {
-    const bool begins = !system_.actors[index].repeats && !system_.actors[index].is_absent;
-    editor_.add_actor(
-        {.status = begins ? ActorStatus::running : ActorStatus::idle, .known_as = static_cast<ActorId>(index)});
-    if (begins) advance(static_cast<ActorId>(index), birth_of(static_cast<ActorId>(index)));
+    editor_.add_actor({.status = ActorStatus::idle, .known_as = static_cast<ActorId>(index)});
+  }
+  for (std::size_t index = 0; index < system_.actors.size(); ++index) {
+    const ActorInfo& info = system_.actors[index];
+    if (!info.repeats && !info.is_absent) begin_life(static_cast<ActorId>(index), ActorStatus::idle);
   }
   return editor_.release();
 }

@@ -7,6 +7,7 @@
 
 #include "scenarios/saga_programs.h"
 #include "sim/world/spending.h"
+#include "sim/reduce/all_reductions.h"
 #include "tests/scenarios/metrics_count.h"
 
 namespace halfdone::scenarios::random_saga {
@@ -34,7 +35,6 @@ void note_most(Counters& most, const Counters& told) {
 Walk walk(const Plan& plan, Around around, const std::function<void(const Passed&)>& check) {
   sim::Scenario scenario = scenario_of(plan, around);
   sim::System& system = scenario.system;
-  system.reductions = sim::no_reductions();
   if (!system.faults.faults_max) system.faults.faults_max = 2;
   std::vector<saga::Notice> heard;
   const auto engine = std::make_shared<const saga::Engine>(definition_of(plan));
@@ -42,14 +42,19 @@ Walk walk(const Plan& plan, Around around, const std::function<void(const Passed
   for (sim::ActorInfo& actor : system.actors) {
     if (!actor.is_caller) actor.program = program;
   }
+  // Workers that find nothing sleep on; all else is as it is.
+  for (const sim::Reduction* reduction : sim::all_reductions()) {
+    if (reduction != &sim::idle_polls()) scenario.id.without.emplace_back(reduction->name());
+  }
+  const auto dynamics = scenario.dynamics();
   const sim::Budgets budgets(system.faults);
   Walk walked;
   std::deque<Way> waiting;
-  waiting.push_back({.world = scenario.start(), .spent = {}, .told = {}, .known = {}, .actors = {}});
+  waiting.push_back({.world = dynamics->start(scenario.initial), .spent = {}, .told = {}, .known = {}, .actors = {}});
   std::set<decltype(waiting.front().key())> known{waiting.front().key()};
   for (; !waiting.empty(); waiting.pop_front()) {
     const Way& way = waiting.front();
-    const std::vector<Step> steps = sim::enabled(system, way.world);
+    const std::vector<Step> steps = dynamics->steps(way.world);
     if (++walked.passed > passed_max) throw std::runtime_error("the counters grow for ever");
     note_most(walked.most, way.told);
     check(
@@ -60,7 +65,7 @@ Walk walk(const Plan& plan, Around around, const std::function<void(const Passed
       heard.clear();
       Way next = way;
       next.spent = *spent;
-      next.world = sim::take(system, way.world, step);
+      next.world = dynamics->take(way.world, step);
       for (const saga::Notice& notice : heard) next.told = counted(next.told, notice);
       count(next, way.world, step);
       if (known.insert(next.key()).second) waiting.push_back(std::move(next));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "scenarios/saga_programs.h"
+#include "sim/explore/reduced.h"
 #include "scenarios/services.h"
 #include "sim/check/judge.h"
 #include "tests/scenarios/random_saga.h"
@@ -108,10 +109,7 @@ sim::System system_of(const saga::Definition& definition, Around around, const s
                              .restarts = true,
                              .repeats = true,
                              .group = sim::ActorId{1},
-                             .has_leases = true,
-                             .wakes_when = [](const sim::Backend& backend) {
-                               return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
-                             }});
+                             .leases = saga_leases(engine)});
   }
   return system;
 }
@@ -132,6 +130,7 @@ sim::Scenario scenario_of(const Plan& plan, Around around, const saga::Safeguard
                             return broken_promises(plan, around, sim::state_of(backend));
                           }}};
   scenario.monitor = saga_monitor;
+  sim::reduce(scenario);
   return scenario;
 }
 

@@ -6,17 +6,24 @@
 
 #include "scenarios/delete_user/scenario.h"
 #include "sim/check/end.h"
+#include "sim/explore/reduced.h"
 #include "sim/explore/search.h"
+#include "sim/reduce/all_reductions.h"
 #include "tests/scenarios/saga_mutants.h"
 
 namespace halfdone::scenarios::delete_user {
 namespace {
 
 using sim::FaultModel;
-using sim::Reductions;
 using sim::VerdictKind;
 
-constexpr Reductions none = sim::no_reductions();
+using Names = std::vector<std::string>;
+
+Names all_names() {
+  Names names;
+  for (const sim::Reduction* reduction : sim::all_reductions()) names.emplace_back(reduction->name());
+  return names;
+}
 
 struct Found {
   std::set<std::string> ends;     // what the services hold, and what the callers were told
@@ -24,11 +31,13 @@ struct Found {
   std::size_t worlds = 0;
 };
 
-Found explore_with(sim::Scenario scenario, const FaultModel& faults, const Reductions& reductions) {
+Found explore_without(const Names& without, sim::Scenario scenario, const FaultModel& faults) {
   scenario.system.faults = faults;
-  scenario.system.reductions = reductions;
-  const sim::World initial = scenario.start();
-  sim::Search search(scenario.system, initial);
+  scenario.id.without = without;
+  sim::reduce(scenario);
+  const auto dynamics = scenario.dynamics();
+  const sim::World initial = dynamics->start(scenario.initial);
+  sim::Search search(*dynamics, initial);
   Found found;
   sim::SearchObserver observer;
   observer.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending ending) {
@@ -69,8 +78,8 @@ class ReductionsTest : public testing::TestWithParam<Model> {};
 
 TEST_P(ReductionsTest, LeaveTheSameEnds) {
   const sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
-  const Found full = explore_with(scenario, GetParam().faults, none);
-  const Found reduced = explore_with(scenario, GetParam().faults, {});
+  const Found full = explore_without(all_names(), scenario, GetParam().faults);
+  const Found reduced = explore_without({}, scenario, GetParam().faults);
   EXPECT_EQ(full.ends, reduced.ends);
   EXPECT_EQ(full.damages, reduced.damages);
   EXPECT_GT(full.worlds, 5 * reduced.worlds) << "the reductions reduce nothing";
@@ -78,12 +87,9 @@ TEST_P(ReductionsTest, LeaveTheSameEnds) {
 
 TEST_P(ReductionsTest, LeaveTheSameEndsWhenOneIsOff) {
   const sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
-  const Found reduced = explore_with(scenario, GetParam().faults, {});
-  for (const sim::ReductionInfo& info : sim::all_reductions) {
-    Reductions without;
-    without.*info.is_on = false;
-    EXPECT_EQ(explore_with(scenario, GetParam().faults, without).ends, reduced.ends);
-  }
+  const Found reduced = explore_without({}, scenario, GetParam().faults);
+  for (const std::string& name : all_names())
+    EXPECT_EQ(explore_without({name}, scenario, GetParam().faults).ends, reduced.ends) << name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Saga, ReductionsTest, testing::ValuesIn(models()),
@@ -96,10 +102,8 @@ TEST(ReductionsOfTwoCallers, LeaveTheSameEnds) {
   faults.faults_max = 2;
   faults.crashes_max = 0;
   faults.rules.push_back({VerdictKind::late, std::nullopt, 1});
-  Reductions without;
-  without.ample = without.losers = without.spent = false;
-  const Found full = explore_with(scenario, faults, without);
-  const Found reduced = explore_with(scenario, faults, {});
+  const Found full = explore_without({"ample_sets", "superseded_workers", "inert_requests"}, scenario, faults);
+  const Found reduced = explore_without({}, scenario, faults);
   EXPECT_EQ(full.ends, reduced.ends);
   EXPECT_EQ(full.damages, reduced.damages);
   EXPECT_GT(full.worlds, 3 * reduced.worlds) << "the reductions reduce nothing";
@@ -113,8 +117,8 @@ TEST_P(ReducedDesign, ShowsTheSameEndsAndDamage) {
     FaultModel faults = default_faults();
     faults.faults_max = 1;
     faults.crashes_max = callers == 1 ? 2 : 0;
-    const Found full = explore_with(scenario, faults, none);
-    const Found reduced = explore_with(scenario, faults, {});
+    const Found full = explore_without(all_names(), scenario, faults);
+    const Found reduced = explore_without({}, scenario, faults);
     EXPECT_EQ(full.ends, reduced.ends);
     EXPECT_EQ(full.damages, reduced.damages);
   }
@@ -129,8 +133,8 @@ class ReducedMutant : public testing::TestWithParam<std::string> {};
 TEST_P(ReducedMutant, ShowsTheSameDamage) {
   const auto mutant = std::ranges::find(mutants(), GetParam(), &Mutant::name);
   const sim::Scenario scenario = scenario_of(*mutant);
-  const Found full = explore_with(scenario, scenario.system.faults, none);
-  const Found reduced = explore_with(scenario, scenario.system.faults, {});
+  const Found full = explore_without(all_names(), scenario, scenario.system.faults);
+  const Found reduced = explore_without({}, scenario, scenario.system.faults);
   EXPECT_FALSE(full.damages.empty());
   EXPECT_EQ(full.damages, reduced.damages);
 }

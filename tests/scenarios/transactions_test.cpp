@@ -40,8 +40,8 @@ class Client {
   // The requests in order, `begin` the first, each under its verdict; `ok` where the list has ended.
   const std::vector<std::string>& run(std::vector<Verdict> verdicts) {
     for (std::size_t at = 0; !world_->in_flight().empty();) {
-      const sim::InFlight& cell = *world_->in_flight().front();
-      if (cell.phase == sim::InFlight::Phase::reply) {
+      const sim::Cell& cell = *world_->in_flight().front();
+      if (cell.phase == sim::Cell::Phase::reply) {
         world_ = std::make_unique<sim::World>(sim::toy::after(system_, *world_, sim::toy::hearing(cell.call->id)));
         continue;
       }
@@ -152,7 +152,8 @@ TEST(PgOutcome, CanBeKept) {
   const sim::System system = system_of(keeps);
   const sim::World initial = start(system);
   std::vector<sim::Told> told;
-  sim::Search search(system, initial);
+  const sim::Dynamics physics(system);
+  sim::Search search(physics, initial);
   search.run(
       {.on_end = [&](const sim::World& world, sim::VisitId, sim::Ending) { told.push_back(world.actors()[0].told); }});
   EXPECT_THAT(told, ElementsAre(sim::Told::done));
@@ -178,7 +179,8 @@ TEST(Unsupported, EndsAnExplorationOnAnyThread) {
   const sim::System system = system_of(asks_for_what_the_fake_does_not_do, 4);
   const sim::World initial = start(system);
   for (const unsigned threads : {1u, 2u}) {
-    sim::Search search(system, initial, {.threads = threads});
+    const sim::Dynamics physics(system);
+    sim::Search search(physics, initial, {.threads = threads});
     EXPECT_THROW(search.run({}), BadInput) << threads << " threads";
   }
 }

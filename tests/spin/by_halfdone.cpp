@@ -110,10 +110,7 @@ sim::System system_of(const Protocol& protocol) {
                            .is_caller = false,
                            .restarts = true,
                            .repeats = true,
-                           .has_leases = true,
-                           .wakes_when = [](const sim::Backend& backend) {
-                             return static_cast<const Services&>(backend).any(saga::Log::claimable_sql());
-                           }});
+                           .leases = scenarios::saga_leases(engine)});
   return system;
 }
 
