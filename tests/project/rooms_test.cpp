@@ -36,7 +36,7 @@ TEST(Rooms, HoldEveryFile) {
     EXPECT_EQ(out_of_place(our_includes(), rooms), std::set<std::string>());
 }
 
-// --- What the rules see, on a tree of a few files -------------------------------------------------------------------
+// --- What the rules see, on a tree of a few files
 
 class SmallTree : public testing::Test {
  protected:

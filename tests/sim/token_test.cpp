@@ -67,7 +67,6 @@ TEST(Token, MustBeOne) {
 }
 
 // --- Replay
-// -------------------------------------------------------------------------------------------------------------------------
 
 const std::vector<Step> half_done = {delivery(1), hearing(1), delivery(2, refused_500), hearing(2)};
 

@@ -1,8 +1,7 @@
 // jsonb: a document as a tree, its text, its order.
 //
 // Faithful to: PostgreSQL 15's jsonb: keys by length and then by bytes, the last of duplicate keys wins, numbers are
-// numeric
-// (`1.50` stays, `1e2` becomes 100), and the errors of its parser.
+// numeric (`1.50` stays, `1e2` becomes 100), and the errors of its parser.
 // Differs: numbers end at 38 digits; nesting at 1,000 levels (54001).
 #pragma once
 
