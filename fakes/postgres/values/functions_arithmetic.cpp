@@ -1,6 +1,6 @@
 // + - * / % and the rounding functions over int2, int4, int8 and numeric; days added to dates.
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <limits>
 
