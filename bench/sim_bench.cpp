@@ -91,7 +91,7 @@ void search(benchmark::State& state, const sim::Scenario& scenario, unsigned thr
   const std::size_t before = allocations;
   for (auto _ : state) {
     const auto dynamics = scenario.dynamics();
-  sim::Search search(*dynamics, initial, {.threads = threads});
+    sim::Search search(*dynamics, initial, {.threads = threads});
     const sim::SearchResult result = search.run();
     transitions += result.counts.transitions;
     worlds = result.counts.worlds;

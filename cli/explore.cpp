@@ -11,15 +11,15 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/reductions.h"
 #include "cli/report_files.h"
 #include "reports/json.h"
 #include "reports/result.h"
 #include "reports/text.h"
 #include "scenarios/registry.h"
-#include "sim/replay/plan.h"
-#include "cli/reductions.h"
 #include "sim/certificate/certify.h"
 #include "sim/reduce/all_reductions.h"
+#include "sim/replay/plan.h"
 
 namespace halfdone::cli {
 
@@ -135,7 +135,7 @@ sim::Audit audited(const sim::Scenario& scenario, const sim::Bounds& bounds) {
 }
 
 sim::Explained explore_one(const sim::Scenario& scenario, const sim::SearchOptions& options, Progress& progress,
-                             const OutputFile* certificate, bool is_audited) {
+                           const OutputFile* certificate, bool is_audited) {
   std::optional<sim::Audit> audit;
   if (is_audited) audit = audited(scenario, options.bounds);
   sim::ExploreOptions explore_options{.search = options};
@@ -189,11 +189,10 @@ int explore(const ExploreFlags& flags) {
 
   reports::Report report{.scenario = info.name, .summary = info.summary};
   Progress progress;
-  const sim::SearchOptions options{
-      .bounds = bounds, .checks_invariants = flags.checks_invariants, .threads = threads};
+  const sim::SearchOptions options{.bounds = bounds, .checks_invariants = flags.checks_invariants, .threads = threads};
   for (const auto& [scenario, summary] : work)
-    report.designs.push_back(
-        reports::report_on(scenario, summary, explore_one(scenario, options, progress, certificate.get(), flags.is_audited)));
+    report.designs.push_back(reports::report_on(
+        scenario, summary, explore_one(scenario, options, progress, certificate.get(), flags.is_audited)));
   const std::string text = to_json(report);
   if (json) json->write(text);
   const reports::Result result = reports::read_result(text, "the result");

@@ -56,7 +56,8 @@ int list() {
     if (built) print_faults(*built);
   }
   fmt::print("reductions, and what each relies on\n");
-  for (const sim::Reduction* each : sim::all_reductions()) fmt::print("    {:<18}  {}\n", each->name(), each->relies_on());
+  for (const sim::Reduction* each : sim::all_reductions())
+    fmt::print("    {:<18}  {}\n", each->name(), each->relies_on());
   if (broken == 0) return ExitCode::holds;
   std::fflush(stdout);
   fmt::print(stderr, "halfdone: {} of the designs can't be explored; the list says why\n", broken);

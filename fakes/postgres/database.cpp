@@ -4,12 +4,12 @@
 #include <cassert>
 
 #include "base/bad_input.h"
-#include "fakes/postgres/ddl.h"
-#include "fakes/postgres/errors.h"
-#include "fakes/postgres/parse.h"
-#include "fakes/postgres/planner.h"
-#include "fakes/postgres/row_key.h"
-#include "fakes/postgres/scheduler.h"
+#include "fakes/postgres/ddl/ddl.h"
+#include "fakes/postgres/execute/scheduler.h"
+#include "fakes/postgres/parse/parse.h"
+#include "fakes/postgres/plan/planner.h"
+#include "fakes/postgres/rows/row_key.h"
+#include "fakes/postgres/values/errors.h"
 
 namespace halfdone::postgres {
 

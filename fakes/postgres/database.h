@@ -11,21 +11,18 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/fingerprint.h"
+#include "base/shared.h"
+#include "fakes/postgres/session.h"
 #include "services/postgres/protocol.h"
 #include "services/postgres/value.h"
 
 namespace halfdone::postgres {
-
-// One connection of one client. Chosen by the caller; a session exists in the database only while it has an open
-// transaction or a waiting statement, so equal numbers used later are the same worlds.
-using SessionId = std::uint32_t;
 
 // A statement, analysed and planned once per text and catalog; shared by all copies of a database. A text that can't be
 // executed (a syntax error, an unknown table, an unsupported construct) has a plan too: one that answers with that
@@ -42,15 +39,6 @@ enum class StatementKind : std::uint8_t {
 };
 StatementKind kind_of(const Plan& plan);
 
-// Who asks, for everything that would be random on a real server. Generated uuids are a function of (seed, request, how
-// many were drawn by this request before), and a generated primary key that exists already is drawn again.
-struct Context {
-  std::uint64_t seed = 0;     // of the scenario
-  std::uint64_t request = 0;  // identifies the asking call in its program: the same in all worlds that merge
-  std::int64_t now = 0;       // microseconds since 2000-01-01 UTC
-  std::uint64_t life = 0;     // of the program that asks, which generated uuids carry (base/generated_uuid.h)
-};
-
 enum class Progress : std::uint8_t {
   done,     // `Outcome::answer` is set
   waiting,  // the statement waits for a lock; its answer comes from `Woken` of a later call
@@ -58,12 +46,6 @@ enum class Progress : std::uint8_t {
 
 struct Outcome {
   Progress progress = Progress::done;
-  AnswerPtr answer;
-};
-
-// A statement that waited and is now answered.
-struct Woken {
-  SessionId session = 0;
   AnswerPtr answer;
 };
 

@@ -1,8 +1,9 @@
 // A database for people: its committed rows, and what is going on in it.
 #include <algorithm>
+#include <functional>
 
 #include "fakes/postgres/database.h"
-#include "fakes/postgres/machine.h"
+#include "fakes/postgres/rows/waiting_statement.h"
 
 namespace halfdone::postgres {
 

@@ -4,13 +4,12 @@
 // replays those of contacts and segments), and where they are silent the public documentation and OpenAPI
 // document 1.5.0:
 //   - a contact belongs to the team, one an address; creating a known one is an upsert that keeps id and time, and
-//   attaches it;
+//     attaches it;
 //   - removing under an audience only detaches, says `deleted` whether anything was there or not, and gives back the
-//   path value;
-//     removing at the top level takes the contact from everywhere and gives back its id;
+//     path value; removing at the top level takes the contact from everywhere and gives back its id;
 //   - deleting a segment says `deleted` always and leaves its contacts;
 //   - an idempotency key on sending (and only there): same payload, the first answer again and nothing is sent; another
-//   payload, 409.
+//     payload, 409.
 //
 // Nobody's word was found for these, they are guesses: a second create overwrites only the fields that it gives;
 // removing an unknown contact at the top level is a 404; so is a write under an unknown segment; a null removes a
@@ -18,13 +17,11 @@
 //
 // Differs:
 //   - Time stands still, so an idempotency key never runs out (the real one after 24 hours), `last_event` stays
-//   "queued", and lists
-//     that are newest first order objects of one moment by address.
+//     "queued", and lists that are newest first order objects of one moment by address.
 //   - A request is one step: two are never worked on at the same time, so concurrent_idempotent_requests doesn't occur.
 //   - No keys, quotas and rate limits: a 429 is the fault model's to give (services/resend/refusals.h).
 //   - Properties need no definition beforehand and hold texts only; topics, broadcasts, scheduled mail, templates and
-//   webhooks are
-//     left out: nothing here can ask for them.
+//     webhooks are left out: nothing here can ask for them.
 //   - Addresses are compared as they are, case included.
 #pragma once
 

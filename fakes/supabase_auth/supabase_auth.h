@@ -9,14 +9,13 @@
 //
 // Differs:
 //   - A request runs on until it waits for a lock: between the read and the transaction of one request no other
-//   statement comes in,
-//     unless the transaction waits. So lost updates of metadata show only where a lock makes a request wait.
+//     statement comes in, unless the transaction waits. So lost updates of metadata show only where a lock makes a
+//     request wait.
 //   - No audit log (auth.audit_log_entries), no hooks, no rate limits, no time limit; who asks is always the service
-//   role.
-//   - Passwords can't be set or checked, only hashes carried over; a random password is a fixed text. Columns of tokens and
-//   pending changes
-//     of address are left out; one_time_tokens are kept and cleared. Passkeys, OAuth consents and single sign-on are
-//     left out.
+//     role.
+//   - Passwords can't be set or checked, only hashes carried over; a random password is a fixed text. Columns of tokens
+//     and pending changes of address are left out; one_time_tokens are kept and cleared. Passkeys, OAuth consents and
+//     single sign-on are left out.
 //   - Generated columns are computed on the way out (users.confirmed_at) or in queries (identities.email).
 //   - Time stands still. Ids that the server makes are functions of the context.
 //   - Texts after "invalid format for ban duration: " are Go's for its commonest complaints.

@@ -20,7 +20,6 @@ namespace {
 std::string file(std::string_view name) { return fmt::format("{}/delete_user/{}", folder(), name); }
 
 // --- The system
-// -----------------------------------------------------------------------------------------------------------------
 
 struct Design {
   std::string_view name;
@@ -150,7 +149,6 @@ void set_cast(sim::Scenario& scenario, Cast cast) {
 }
 
 // --- The state before and the goal
-// ----------------------------------------------------------------------------------------------
 
 constexpr std::string_view contact_id = "c0000000-0000-4000-8000-00000000000a";
 constexpr std::int64_t made_at = now - std::int64_t{90} * 86'400'000'000;
@@ -193,7 +191,6 @@ std::unique_ptr<Services> goal(std::string_view variant, Before which) {
 }  // namespace
 
 // --- The faults allowed
-// ---------------------------------------------------------------------------------------------------------
 
 sim::FaultModel default_faults() {
   return {.rules = {{sim::VerdictKind::refused},
@@ -212,7 +209,6 @@ sim::FaultModel saga_faults() {
 }
 
 // --- Registration
-// ---------------------------------------------------------------------------------------------------------------
 
 sim::Scenario build(const sim::ScenarioId& id, Before which) {
   const Design& design = design_named(id.design);

@@ -82,8 +82,7 @@ class Spent {
 };
 
 // The budgets of a fault model, numbered. Requires: at most `Spent::slots_max` bounded budgets, none above
-// `Spent::count_max`
-// (`problem` says so otherwise).
+// `Spent::count_max` (`problem` says so otherwise).
 class Budgets {
  public:
   explicit Budgets(const FaultModel& model);

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bad_input.h"
-#include "fakes/postgres/plan.h"
+#include "fakes/postgres/plan/plan.h"
 #include "tests/fakes/postgres_testing.h"
 
 namespace halfdone::postgres {

@@ -1,5 +1,5 @@
 // Which overload a call means, and the functions that depend on who asks.
-#include "fakes/postgres/functions.h"
+#include "fakes/postgres/values/functions.h"
 
 #include <gtest/gtest.h>
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "fakes/postgres/json.h"
-#include "fakes/postgres/moment.h"
-#include "fakes/postgres/type.h"
+#include "fakes/postgres/values/json.h"
+#include "fakes/postgres/values/moment.h"
+#include "fakes/postgres/values/type.h"
 
 namespace halfdone::postgres {
 

@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "fakes/postgres/row_tree.h"
+#include "fakes/postgres/rows/row_tree.h"
 
 namespace halfdone::postgres {
 namespace {

@@ -1,4 +1,4 @@
-#include "fakes/postgres/row_tree.h"
+#include "fakes/postgres/rows/row_tree.h"
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,8 @@
 // gave them.
 //
 // A recording begins with the script that is loaded, up to a line "--". Then a line "> " with a statement is followed
-// by lines
-// "< ": the tag and, indented, each row; or the SQLSTATE and message and, indented, the detail. Rows of a statement
-// without ORDER BY are in the order of their text.
+// by lines "< ": the tag and, indented, each row; or the SQLSTATE and message and, indented, the detail. Rows of a
+// statement without ORDER BY are in the order of their text.
 #include <gtest/gtest.h>
 
 #include <algorithm>

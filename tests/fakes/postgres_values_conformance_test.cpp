@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "fakes/postgres/functions.h"
+#include "fakes/postgres/values/functions.h"
 
 namespace halfdone::postgres {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "fakes/postgres/numeric.h"
+#include "fakes/postgres/values/numeric.h"
 #include "tests/fakes/postgres_random_values.h"
 
 namespace halfdone::postgres {

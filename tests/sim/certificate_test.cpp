@@ -92,7 +92,6 @@ CertifiedVisits tree_of(const std::vector<CertifiedVisit>& visits) {
 }
 
 // --- What holds up
-// ------------------------------------------------------------------------------------------------------------------
 
 TEST(Certificate, OfADesignThatHoldsUnderFaultsIsVerified) {
   const Scenario scenario = robust();
@@ -161,7 +160,6 @@ TEST(Ranks, FallByOneWithEachStepToTheEnd) {
 }
 
 // --- Files
-// --------------------------------------------------------------------------------------------------------------------------
 
 TEST(CertificateFile, ReadsAsItWasWritten) {
   for (const Scenario& scenario : {robust(), careless(), stuck_in_a_loop()}) {
@@ -218,7 +216,6 @@ TEST(CertificateFile, OfAnotherVersionOrKindSaysWhatIsRead) {
 }
 
 // --- Forgeries
-// ----------------------------------------------------------------------------------------------------------------------
 
 TEST(Forgery, ThatDropsAVisitIsNamedWithTheWayToTheWorldThatIsMissing) {
   const Scenario scenario = robust();

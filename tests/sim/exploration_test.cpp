@@ -23,7 +23,6 @@ const FaultModel all_refusals{.rules = {{VerdictKind::refused}}};
 const FaultModel refusals_and_lost_replies{.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}};
 
 // --- Results
-// ------------------------------------------------------------------------------------------------------------------------
 
 TEST(Explore, HoldsWhereNothingCanGoWrong) {
   const Exploration exploration = explore(moving(moves_and_undoes, {}));
@@ -124,7 +123,6 @@ TEST(Goal, IsNotMissedByAnIncompleteSearch) {
 }
 
 // --- Root causes
-// --------------------------------------------------------------------------------------------------------------------
 
 TEST(RootCauses, AreMinimal) {
   const Exploration exploration = explore(moving(moves_carelessly, all_refusals));
@@ -286,7 +284,6 @@ TEST(NeverPossible, IsNotTakenInByTheNameOfAnActor) {
 }
 
 // --- Loops
-// --------------------------------------------------------------------------------------------------------------------------
 
 TEST(Explore, JudgesALoop) {
   Scenario scenario = moving(
@@ -322,7 +319,6 @@ TEST(Explore, PassesALoopThatHasDoneItsWork) {
 }
 
 // --- Invariants
-// ---------------------------------------------------------------------------------------------------------------------
 
 Invariant never_both(bool always) {
   return {.name = "never both", .always = always, .violations = [](const Backend& backend) {
@@ -392,7 +388,6 @@ TEST(Facts, ThatBreakAnInvariantThemselvesAreBadInput) {
 }
 
 // --- Witnesses
-// ----------------------------------------------------------------------------------------------------------------------
 
 TEST(Witnesses, ThatAreMissingMakeAPassAViolation) {
   Scenario scenario = moving(moves_and_undoes, {});

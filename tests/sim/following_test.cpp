@@ -25,7 +25,8 @@ Scenario with_a_polling_relay() {
 
 TEST(Settling, IsQuietWhereOnlyAFaultOrCrashCouldCome) {
   const Scenario scenario = moving(says_nothing, {.crashes_max = 1});
-  EXPECT_EQ(how_it_settles(*scenario.dynamics(), after_all(scenario, {delivery(1), hearing(1)}))->ending, Ending::quiet);
+  EXPECT_EQ(how_it_settles(*scenario.dynamics(), after_all(scenario, {delivery(1), hearing(1)}))->ending,
+            Ending::quiet);
 }
 
 TEST(Settling, IsALoopWhereWhateverComesLeadsBack) {

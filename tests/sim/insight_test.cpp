@@ -56,7 +56,6 @@ Scenario moving_by_luck(FaultModel faults) {
 }
 
 // --- The point of no return
-// ---------------------------------------------------------------------------------------------------------
 
 TEST(NoReturn, IsTheFaultThatADesignCanNotMend) {
   const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"});
@@ -155,7 +154,6 @@ INSTANTIATE_TEST_SUITE_P(Designs, NoReturnOf,
                                          Design{"retrying", moves_with_a_retry}));
 
 // --- The nearest good run
-// -----------------------------------------------------------------------------------------------------------
 
 TEST(GoodRun, GoesAlongUntilTheLastWorldThatCanEndWell) {
   const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"});
@@ -207,7 +205,6 @@ TEST(NoReturn, IsNotDeterminedBeyondTheLimitsOfTheExploration) {
 }
 
 // --- Necessary faults
-// ---------------------------------------------------------------------------------------------------------------
 
 TEST(NecessaryFaults, AreBothWhereTheCompensationHasToFailToo) {
   const Seen seen =
@@ -256,7 +253,6 @@ TEST(NecessaryFaults, CountACrash) {
 }
 
 // --- Pauses
-// -------------------------------------------------------------------------------------------------------------------------
 
 const Step pause{.kind = Step::Kind::pause};
 

@@ -266,7 +266,6 @@ TEST(Goal, IsReachedWhereAllIsAsAfter) {
 }
 
 // --- Differences
-// ------------------------------------------------------------------------------------------------------------------
 
 TEST(Difference, IsEmptyBetweenEqualStates) { EXPECT_THAT(difference(deleting.before, deleting.before), IsEmpty()); }
 

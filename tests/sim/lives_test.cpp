@@ -149,7 +149,6 @@ TEST(Repeating, MayHaveTwoLateCallsOfWhichEitherLandsFirst) {
 }
 
 // --- Programs that end before their calls
-// -----------------------------------------------------------------------------------------
 
 TEST(Ended, DoesNotStartAgainWhenACallLeftBehindIsAnswered) {
   const System system = system_of({leaves_a_call_behind}, every_fault());

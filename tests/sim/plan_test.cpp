@@ -40,7 +40,6 @@ Plan plan_of(std::string_view lines) {
 }
 
 // --- Text
-// ---------------------------------------------------------------------------------------------------------------------------
 
 TEST(Plan, NamesTheReductionsThatAreOff) {
   const std::string text = "# halfdone plan 1\nscenario move\ndesign test\nwithout symmetry\nwithout idle_polls\n";
@@ -102,7 +101,6 @@ RC_GTEST_PROP(PlanText, ReadsBack, ()) {
 }
 
 // --- Runs
-// ---------------------------------------------------------------------------------------------------------------------------
 
 TEST(Plan, WithoutLinesRunsTheDefaultOrder) {
   const PlannedRun run = follow(moving(moves_carelessly, {}), plan_of(""));
@@ -159,7 +157,6 @@ TEST(Plan, FollowsALoopOnceAround) {
 }
 
 // --- From a path
-// --------------------------------------------------------------------------------------------------------------------
 
 std::set<Damage> damages_after(const Scenario& scenario, const std::vector<Step>& path) {
   const std::vector<Damage> damages = judge_end(scenario, after_all(scenario, path), Ending::quiet).damages;

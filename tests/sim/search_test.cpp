@@ -47,7 +47,6 @@ std::vector<End> ends_of(const System& system) {
 }
 
 // --- Bounds
-// -----------------------------------------------------------------------------------------------------------------------
 
 TEST(Bounds, NoneLeavesNothing) {
   const SearchResult result = search(system_of({three_steps}, any_lost_reply), {});
@@ -106,7 +105,6 @@ TEST(Bounds, EndASearchThatWouldNeverEnd) {
 }
 
 // --- Costs
-// ------------------------------------------------------------------------------------------------------------------------
 
 TEST(Costs, EndsComeCheapestFirst) {
   const std::vector<End> ends = ends_of(system_of({three_steps, three_steps}, any_lost_reply));
@@ -192,7 +190,6 @@ TEST(Costs, EveryVisitHasAWayThatLeadsThere) {
 }
 
 // --- Budgets
-// ------------------------------------------------------------------------------------------------------------------------
 
 // In its first round, a crash and a lost reply both leave "bad" behind. In its second round a crash alone leaves
 // "worse" behind.
@@ -240,7 +237,6 @@ TEST(Budgets, LeadToTheWorldsOfANaiveExploration) {
 }
 
 // --- Loops
-// --------------------------------------------------------------------------------------------------------------------------
 
 System with_relay(ScriptProgram::Function relay, std::vector<ScriptProgram::Function> callers = {},
                   FaultModel faults = {}) {
@@ -307,7 +303,6 @@ TEST(Loops, AreNotClaimedOfWorldsThatWereNotExplored) {
 }
 
 // --- What was exercised
-// ---------------------------------------------------------------------------------------------------------------
 
 TEST(Exercised, CountsTransitionsByCallAndVerdict) {
   System system = system_of({[](Env& env) -> Script {

@@ -22,8 +22,8 @@ TEST(Token, StartsWithItsVersion) { EXPECT_TRUE(print(a_token).starts_with("hd2:
 TEST(Token, ReadsBack) { EXPECT_EQ(parse_token(print(a_token)), a_token); }
 
 RC_GTEST_PROP(Token, ReadsBackWhateverItHolds,
-              (std::string scenario, std::string design, std::string variant,
-               std::vector<std::string> without, std::vector<std::uint32_t> choices, std::uint32_t end)) {
+              (std::string scenario, std::string design, std::string variant, std::vector<std::string> without,
+               std::vector<std::uint32_t> choices, std::uint32_t end)) {
   Token token{.id = {scenario, design, variant, *rc::gen::inRange(1u, 16u)}, .choices = choices, .end = end};
   token.id.without = without;
   RC_ASSERT(parse_token(print(token)) == token);
@@ -67,7 +67,6 @@ TEST(Token, MustBeOne) {
 }
 
 // --- Replay
-// -------------------------------------------------------------------------------------------------------------------------
 
 const std::vector<Step> half_done = {delivery(1), hearing(1), delivery(2, refused_500), hearing(2)};
 

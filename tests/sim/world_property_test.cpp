@@ -64,8 +64,7 @@ World walk(World world, const Choices& choices) {
 
 // All of a world that can be seen.
 std::string printed(const World& world) {
-  return to_string(world.fingerprint()) + to_string(world.recomputed_fingerprint()) +
-         world.print(system_under_test());
+  return to_string(world.fingerprint()) + to_string(world.recomputed_fingerprint()) + world.print(system_under_test());
 }
 
 rc::Gen<Choices> choices() { return rc::gen::resize(60, rc::gen::container<Choices>(rc::gen::inRange(0u, 1000u))); }

@@ -139,7 +139,6 @@ TEST(Verdicts, StaleReadsTheSameAfterAReadInBetween) {
 }
 
 // --- Waiting
-// --------------------------------------------------------------------------------------------------------------------
 
 Script locks_and_unlocks(Env& env) {
   co_await ask(env, Op::lock);
@@ -171,7 +170,6 @@ TEST(Waiting, ACrashOfTheHolderAnswersIt) {
 }
 
 // --- Orphans and equality
-// -----------------------------------------------------------------------------------------------------------
 
 TEST(Orphans, MayArriveBeLostOrArriveTwice) {
   const System system = adding();
