@@ -13,8 +13,8 @@ namespace {
 
 sim::Scenario with_the_rule() {
   sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
-  scenario.system.faults = {
-      .rules = {{sim::VerdictKind::late, std::nullopt, 1}, {sim::VerdictKind::refused}}, .crashes_max = 0};
+  scenario.system.faults = {.rules = {{sim::VerdictKind::late, std::nullopt, 1}, {sim::VerdictKind::refused}},
+                            .crashes_max = 0};
   scenario.invariants.push_back(
       {"nobody sits on a saga that has not begun", true, [](const sim::Backend& backend) {
          return static_cast<const Services&>(backend).query(

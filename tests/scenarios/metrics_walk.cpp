@@ -6,8 +6,8 @@
 #include <stdexcept>
 
 #include "scenarios/saga_programs.h"
-#include "sim/world/spending.h"
 #include "sim/reduce/all_reductions.h"
+#include "sim/world/spending.h"
 #include "tests/scenarios/metrics_count.h"
 
 namespace halfdone::scenarios::random_saga {

@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "scenarios/saga_programs.h"
-#include "sim/explore/reduced.h"
 #include "scenarios/services.h"
 #include "sim/check/judge.h"
+#include "sim/explore/reduced.h"
 #include "tests/scenarios/random_saga.h"
 
 namespace halfdone::scenarios::random_saga {

@@ -8,9 +8,9 @@
 #include "scenarios/delete_user/designs.h"
 #include "scenarios/delete_user/saga.h"
 #include "scenarios/delete_user/scenario.h"
-#include "sim/reduce/all_reductions.h"
 #include "sim/check/end.h"
 #include "sim/explain/exploration.h"
+#include "sim/reduce/all_reductions.h"
 
 namespace halfdone::scenarios::delete_user {
 namespace {

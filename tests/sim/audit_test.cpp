@@ -90,7 +90,8 @@ TEST(Audit, FindsACallThatIsSaidToReadAndWrites) {
   const Audit found = audit(scenario, {});
   ASSERT_TRUE(found.broken);
   EXPECT_EQ(found.broken->reduction, "inert_requests");
-  EXPECT_THAT(print(scenario, *found.broken), HasSubstr("actor1 promises of toy.add x 1 that the request changes nothing"));
+  EXPECT_THAT(print(scenario, *found.broken),
+              HasSubstr("actor1 promises of toy.add x 1 that the request changes nothing"));
 }
 
 // Erasing what isn't there does nothing now, and something once it is there.
@@ -135,7 +136,8 @@ TEST(Audit, FindsAWorkerThatIsSaidToBeSupersededAndWrites) {
 
 // Only one worker, which is busy when the look for work of its earlier life arrives.
 TEST(Audit, FindsAnOrphanedPollThatNobodyElseMakes) {
-  Scenario scenario = scenario_of({promising({{Op::add}, {Op::get}})}, {.rules = {{VerdictKind::lost_reply}, {VerdictKind::late}}});
+  Scenario scenario =
+      scenario_of({promising({{Op::add}, {Op::get}})}, {.rules = {{VerdictKind::lost_reply}, {VerdictKind::late}}});
   scenario.system.actors[0].is_caller = false;
   scenario.system.actors[0].repeats = scenario.system.actors[0].restarts = true;
   class Quiet : public LeasePolicy {

@@ -106,10 +106,10 @@ TEST(ThreadsOfASearch, ComeUponTheSameErrorFirst) {
 // it.
 TEST(ThreadsOfASearch, HandOnAnErrorOfAnotherThread) {
   const System system = system_of({adds_a_few, adds_a_few, adds_a_few, [](Env& env) -> Script {
-                                                  const auto asked = co_await ask(env, Op::get, "a");
-                                                  for (int more = 0; more < 3; ++more) co_await ask(env, Op::get, "b");
-                                                  co_return asked.failed() ? Told::failed : Told::done;
-                                                }});
+                                     const auto asked = co_await ask(env, Op::get, "a");
+                                     for (int more = 0; more < 3; ++more) co_await ask(env, Op::get, "b");
+                                     co_return asked.failed() ? Told::failed : Told::done;
+                                   }});
   // How many worlds were explored before it: where the first error is swallowed, a later one comes out.
   const auto worlds_before = [&](unsigned threads) {
     const World initial = start(system);
