@@ -133,8 +133,8 @@ void WayOn::expand(const Waiting& waiting) {
     const Step& step = steps[choice];
     const auto spent = spent_after(ends_.budgets_, waiting.world, step, visit.spent);
     if (!spent) continue;
-    const VisitId next =
-        reach(waiting.visit, choice, dynamics_.take(waiting.world, step, &ends_.steps_memo_), *spent, cost_after(visit.cost(), step));
+    const VisitId next = reach(waiting.visit, choice, dynamics_.take(waiting.world, step, &ends_.steps_memo_), *spent,
+                               cost_after(visit.cost(), step));
     if (steps_.size() < visited_.size()) steps_.push_back(step);
     if (is_first && happens_by_itself(step)) edges_.emplace_back(world_id, next);
   }

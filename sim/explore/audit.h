@@ -22,9 +22,9 @@ struct BrokenPromise {
 struct Audit {
   std::size_t worlds = 0;
   std::size_t transitions = 0;
-  bool is_complete = false;                 // or a limit came first
-  std::vector<std::string> reductions;      // that were audited: those that the scenario uses
-  std::optional<BrokenPromise> broken;      // then nothing else was looked at
+  bool is_complete = false;             // or a limit came first
+  std::vector<std::string> reductions;  // that were audited: those that the scenario uses
+  std::optional<BrokenPromise> broken;  // then nothing else was looked at
 };
 
 // Of the reductions that the scenario uses. The bounds are those of a search, but for memory.

@@ -17,8 +17,8 @@ struct Exercised {
   std::string what;               // "auth.admin_delete_user lost_reply", "crash relay"
   std::optional<FaultSite> site;  // of faults and crashes
   Step::Kind kind = Step::Kind::deliver;
-  VerdictKind verdict = VerdictKind::ok;   // of a delivery
-  std::optional<ServiceId> service = {};   // of a delivery
+  VerdictKind verdict = VerdictKind::ok;  // of a delivery
+  std::optional<ServiceId> service = {};  // of a delivery
   std::size_t times = 0;
 };
 

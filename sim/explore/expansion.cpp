@@ -6,8 +6,7 @@
 namespace halfdone::sim {
 
 std::optional<Successor> successor_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets,
-                                      const World& world, const Spent& spent,
-                                      std::size_t choice, const Step& step) {
+                                      const World& world, const Spent& spent, std::size_t choice, const Step& step) {
   const std::optional<Spent> left = spent_after(budgets, world, step, spent);
   if (!left) return std::nullopt;
   World next = dynamics.take(world, step, &memo);

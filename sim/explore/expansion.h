@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "sim/world/digest.h"
-#include "sim/world/fault_model.h"
 #include "sim/world/dynamics.h"
+#include "sim/world/fault_model.h"
 
 namespace halfdone::sim {
 
@@ -25,8 +25,7 @@ struct Successor {
 
 // Nothing when the budgets don't allow the step.
 std::optional<Successor> successor_of(const Dynamics& dynamics, const Memo& memo, const Budgets& budgets,
-                                      const World& world, const Spent& spent,
-                                      std::size_t choice, const Step& step);
+                                      const World& world, const Spent& spent, std::size_t choice, const Step& step);
 
 // All of them.
 struct Expansion {

@@ -97,7 +97,8 @@ void Search::explore(const std::vector<Waiting>& batch, const SearchObserver& ob
   std::vector<std::array<Expansion, share>> ring(threads_->ahead());
   const auto make = [&](std::size_t number) {
     for (std::size_t at = number * share; at < std::min(batch.size(), (number + 1) * share); ++at)
-      ring[number % ring.size()][at % share] = expansion_of(dynamics_, memo_, budgets_, batch[at].world, batch[at].spent);
+      ring[number % ring.size()][at % share] =
+          expansion_of(dynamics_, memo_, budgets_, batch[at].world, batch[at].spent);
   };
   const auto use = [&](std::size_t number) {
     for (; done < std::min(batch.size(), (number + 1) * share); ++done) {
@@ -144,7 +145,7 @@ void Search::take_steps(const Waiting& waiting, const SearchObserver& observer, 
 }
 
 void Search::note_visit(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
-                   const SearchObserver& observer) {
+                        const SearchObserver& observer) {
   assert(steps.size() < 32768 && "choices are kept in 15 bits");
   const Visit visit = visited_[waiting.visit];
   visited_.mark_expanded(waiting.visit);

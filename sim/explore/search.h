@@ -107,7 +107,8 @@ class Search {
   bool next_is_within_limits(const SearchObserver& observer, const Waiting& next);
   void expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
   void take_steps(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before);
-  void note_visit(const Waiting& waiting, bool is_first, const std::vector<Step>& steps, const SearchObserver& observer);
+  void note_visit(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
+                  const SearchObserver& observer);
   std::vector<Spent> expanded_before(VisitId id) const;
   bool suffices(const Spent& earlier, const Spent& later) const;
   bool was_taken(const std::vector<Spent>& before, const World& world, const Step& step) const;

@@ -5,9 +5,9 @@
 namespace halfdone::sim {
 
 const std::vector<const Reduction*>& all_reductions() {
-  static const std::vector<const Reduction*> all = {&symmetry(),           &reply_equivalence(), &idle_polls(),
-                                                    &orphaned_polls(),     &superseded_workers(), &inert_requests(), &ample_sets(),
-                                                    &budgets_used()};
+  static const std::vector<const Reduction*> all = {&symmetry(),       &reply_equivalence(),  &idle_polls(),
+                                                    &orphaned_polls(), &superseded_workers(), &inert_requests(),
+                                                    &ample_sets(),     &budgets_used()};
   return all;
 }
 

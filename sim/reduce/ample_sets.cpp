@@ -101,9 +101,8 @@ class AmpleSets final : public Reduction {
   void subset(const System& system, const World& world, const Memo* memo, std::vector<Step>& steps) const override {
     const Cell* reply = last_reply(system, world, memo);
     if (!reply) return;
-    std::erase_if(steps, [&](const Step& step) {
-      return !is_hearing(step, *reply) && !is_crash_of(step, reply->actor);
-    });
+    std::erase_if(steps,
+                  [&](const Step& step) { return !is_hearing(step, *reply) && !is_crash_of(step, reply->actor); });
   }
 
   std::unique_ptr<Audit> audit(const System& system) const override { return std::make_unique<AmpleAudit>(system); }

@@ -13,9 +13,7 @@ namespace halfdone::sim {
 namespace {
 
 // One that shares its work with others, by leases.
-bool looks_again(const ActorInfo& info) {
-  return info.leases && info.repeats && (info.restarts || !info.may_crash);
-}
+bool looks_again(const ActorInfo& info) { return info.leases && info.repeats && (info.restarts || !info.may_crash); }
 
 bool is_poll(const System& system, const Cell& cell) {
   return cell.phase == Cell::Phase::request && cell.begins_life && looks_again(system.actors[cell.actor]);
@@ -52,10 +50,8 @@ class OrphanAudit : public Reduction::Audit {
         asking = take(system_, world, {.kind = Step::Kind::restart, .actor = id}, memo);
       for (const Shared<Cell>& cell : asking.in_flight()) {
         if (cell->actor != id || cell->orphan || !is_poll(system_, *cell)) continue;
-        const Step lost{.actor = id,
-                        .call = cell->call->id,
-                        .generation = cell->generation,
-                        .verdict = {VerdictKind::lost_reply}};
+        const Step lost{
+            .actor = id, .call = cell->call->id, .generation = cell->generation, .verdict = {VerdictKind::lost_reply}};
         if (take(system_, asking, lost, memo).backend().rows_fingerprint() == landed.backend().rows_fingerprint())
           return true;
       }

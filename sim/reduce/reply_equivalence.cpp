@@ -54,8 +54,7 @@ class ReplyAudit : public Reduction::Audit {
       return broken(cell, "after the reply it makes no more calls and tells nothing, and it does");
     // Heard after a lapse, too.
     const Advance later = info.leases ? info.program->advance(memory, event_of(cell, true)) : now;
-    const Fingerprint what =
-        Hasher(0xb07e).add(fingerprint_of(now)).add(fingerprint_of(later)).finish();
+    const Fingerprint what = Hasher(0xb07e).add(fingerprint_of(now)).add(fingerprint_of(later)).finish();
     // The digest is of a call, as is what an answer means; those of a group have one program.
     const Hasher key = Hasher(0xd19e).add(system_.identity_of(cell.actor)).add(cell.lapsed).add(digest);
     const auto [known, is_new] = seen_.try_emplace(key.finish(), what);

@@ -10,23 +10,23 @@
 namespace halfdone::sim {
 
 enum class VerdictKind : std::uint8_t {
-  ok,            // effect, reply
-  refused,       // no effect, an error reply
-  lost_request,  // no effect, no reply
-  lost_reply,    // effect, no reply
-  torn_reply,    // effect, an unreadable reply
-  late,          // no reply now; the effect comes at any later point
-  duplicate,     // effect twice, one reply
-  hollow,        // no effect, a success reply
-  partial,       // effect on the first k items of a batch, an error reply
-  stale,         // a read that is answered from an older state
+  ok,              // effect, reply
+  refused,         // no effect, an error reply
+  lost_request,    // no effect, no reply
+  lost_reply,      // effect, no reply
+  torn_reply,      // effect, an unreadable reply
+  late,            // no reply now; the effect comes at any later point
+  duplicate,       // effect twice, one reply
+  hollow,          // no effect, a success reply
+  partial,         // effect on the first k items of a batch, an error reply
+  stale,           // a read that is answered from an older state
   late_duplicate,  // effect and reply now; a copy of the request comes at any later point
 };
 
 inline constexpr std::array all_verdicts = {
-    VerdictKind::ok,        VerdictKind::refused, VerdictKind::lost_request, VerdictKind::lost_reply, VerdictKind::torn_reply,
-    VerdictKind::late,      VerdictKind::duplicate, VerdictKind::hollow,     VerdictKind::partial,    VerdictKind::stale,
-    VerdictKind::late_duplicate};
+    VerdictKind::ok,         VerdictKind::refused, VerdictKind::lost_request,  VerdictKind::lost_reply,
+    VerdictKind::torn_reply, VerdictKind::late,    VerdictKind::duplicate,     VerdictKind::hollow,
+    VerdictKind::partial,    VerdictKind::stale,   VerdictKind::late_duplicate};
 
 struct Verdict {
   VerdictKind kind = VerdictKind::ok;

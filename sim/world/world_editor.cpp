@@ -52,9 +52,7 @@ void WorldEditor::set_awaited(ActorId by, bool awaited) {
   const auto is_marked = [&](const Cell& cell) { return std::ranges::binary_search(cell.awaited_by, life); };
   if (awaited) {
     change_cells([&](const Cell& cell) { return cell.is_on_its_way() && !is_marked(cell); },
-                 [&](Cell& cell) {
-                   cell.awaited_by.insert(std::ranges::upper_bound(cell.awaited_by, life), life);
-                 });
+                 [&](Cell& cell) { cell.awaited_by.insert(std::ranges::upper_bound(cell.awaited_by, life), life); });
   } else {
     change_cells(is_marked, [&](Cell& cell) { std::erase(cell.awaited_by, life); });
   }

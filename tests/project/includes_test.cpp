@@ -107,7 +107,10 @@ TEST(Includes, OfTheCheckerOfCertificatesLeaveTheSearchAlone) {
   std::set<std::string> files;
   add_what_it_needs("sim/certificate/closure.h", files);
   EXPECT_TRUE(files.contains("sim/check/judge.cpp") && files.contains("sim/world/world.cpp"));
-  for (const std::string& name : files) EXPECT_FALSE(name.starts_with("sim/explore/")) << name;
+  for (const std::string& name : files) {
+    EXPECT_FALSE(name.starts_with("sim/explore/")) << name;
+    EXPECT_FALSE(name.starts_with("sim/reduce/")) << name;
+  }
 
   std::size_t lines = 0;
   for (const char* name : {"sim/certificate/closure.h", "sim/certificate/closure.cpp"}) {
