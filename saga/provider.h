@@ -14,7 +14,7 @@ namespace halfdone::saga {
 using Request = std::variant<supabase_auth::RequestPtr, resend::RequestPtr>;
 using Answer = std::variant<Reply<supabase_auth::Answer>, Reply<resend::Answer>>;
 
-// The three values of an outcome (DESIGN.md, "Outcomes have three values"), with refusals told apart by whether asking
+// The three values of an outcome (docs/saga.md), with refusals told apart by whether asking
 // again can help.
 enum class Meaning : std::uint8_t { done, refused_for_now, refused_for_good, unknown };
 std::string_view name_of(Meaning meaning);

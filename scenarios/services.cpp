@@ -18,7 +18,7 @@ namespace halfdone::scenarios {
 
 namespace {
 
-// Those of a database that an operation at READ COMMITTED must expect at any time (DESIGN, "One idea").
+// Those of a database that an operation at READ COMMITTED must expect at any time.
 constexpr std::array db_refusals = {postgres::Refusal::serialization_failure, postgres::Refusal::too_many_connections,
                                     postgres::Refusal::admin_shutdown};
 

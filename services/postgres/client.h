@@ -1,4 +1,4 @@
-// How sure a careful caller of Postgres may be of what a reply means; see DESIGN "Outcomes have three values".
+// How sure a careful caller of Postgres may be of what a reply means: done, refused for certain, or unknown.
 #pragma once
 
 #include <cstdint>

@@ -34,7 +34,7 @@ std::string contact_in_path(std::string_view id, std::string_view email);
 // Nothing when the request is sent.
 std::optional<ClientError> answered_before_request(const Request& request);
 
-// How sure a careful caller may be of what a reply means; see DESIGN "Outcomes have three values". The table:
+// How sure a careful caller may be of what a reply means: done, refused for certain, or unknown. The table:
 //
 //   | reply                                           | first try     | after an unknown try of the same request |
 //   | 2xx, readable                                   | done          | done                                     |

@@ -30,7 +30,7 @@ bool client_failed(const Reply<Answer>& reply);
 // returning it. Nothing when the request is sent.
 std::optional<std::string_view> thrown_before_request(const Request& request);
 
-// How sure a careful caller may be of what a reply means; see DESIGN "Outcomes have three values". The table:
+// How sure a careful caller may be of what a reply means: done, refused for certain, or unknown. The table:
 //
 //   | reply                                           | first try     | after an unknown try of the same request |
 //   | 2xx, readable                                   | done          | done                                     |

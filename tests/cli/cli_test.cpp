@@ -172,9 +172,11 @@ TEST(Verify, OfASagaExploredWithoutReductionsAssumesNone) {
     EXPECT_EQ(ran.code, ExitCode::violated) << ran.out;
     return ran.out;
   };
-  EXPECT_THAT(verified({}), HasSubstr("assumed groups"));
-  EXPECT_THAT(verified({"--without", "groups"}), AllOf(Not(HasSubstr("assumed groups")), HasSubstr("assumed polls")));
-  EXPECT_THAT(verified({"--without", "all"}), Not(HasSubstr("assumed polls")));
+  EXPECT_THAT(verified({}), HasSubstr("assumed symmetry"));
+  EXPECT_THAT(verified({"--without", "symmetry"}),
+              AllOf(Not(HasSubstr("assumed symmetry")), HasSubstr("assumed idle_polls")));
+  EXPECT_THAT(verified({"--without", "all"}), Not(HasSubstr("assumed idle_polls")));
+  EXPECT_THAT(verified({"--audit"}), AllOf(HasSubstr("audited idle_polls in "), Not(HasSubstr("assumed idle_polls"))));
 }
 
 TEST(Verify, EndsWith5AndNamesTheFirstWorldOfAForgery) {
@@ -330,7 +332,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"explore", "--max-steps", "1e3"}, {"--max-steps", "\"1e3\" is no number"}},
         Bad{{"explore", "--json", "/nowhere/at/all.json"}, {"--json", "/nowhere/at/all.json", "can't be written"}},
         Bad{{"explore", "--without", "everything"},
-            {"--without", "no reduction \"everything\"", "all, digests, groups"}},
+            {"--without", "no reduction \"everything\"", "all, symmetry, reply_equivalence"}},
         Bad{{"explore", "--threads", "0"}, {"--threads", "0 threads explore nothing"}},
         Bad{{"explore", "--certificate", "c"}, {"--certificate", "of one design", "--design"}},
         Bad{{"explore", "--design", "today", "--certificate", "-"}, {"--certificate", "Name a file"}},

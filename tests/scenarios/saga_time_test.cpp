@@ -21,9 +21,9 @@ class SagaTime : public testing::Test {
   void take(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
       bool found = false;
-      for (const sim::Step& step : sim::enabled(scenario.system, world)) {
+      for (const sim::Step& step : dynamics->steps(world)) {
         if (found || labels.of(world, step) != name) continue;
-        world = sim::take(scenario.system, world, step);
+        world = dynamics->take(world, step);
         labels.observe(world);
         found = true;
       }
@@ -33,13 +33,14 @@ class SagaTime : public testing::Test {
 
   std::vector<std::string> possible() {
     std::vector<std::string> names;
-    for (const sim::Step& step : sim::enabled(scenario.system, world)) {
+    for (const sim::Step& step : dynamics->steps(world)) {
       if (happens_by_itself(step) || step.kind == sim::Step::Kind::pause) names.push_back(labels.of(world, step));
     }
     return names;
   }
 
   const sim::Scenario scenario = build({"delete_user", "saga", "", 1}, Before::in_both_teams);
+  const std::unique_ptr<const sim::Dynamics> dynamics = scenario.dynamics();
   sim::Labels labels{scenario.system};
   sim::World world = scenario.start();
   const std::vector<std::string> claim{"caller: log.begin#1 ok", "heard caller: log.begin#1", "wake coordinator1",
