@@ -29,7 +29,7 @@ class OrphanAudit : public Reduction::Audit {
       if (!cell || step.is_fault() || !is_poll(system_, *cell)) continue;
       const World landed = take(system_, world, step, memo);
       if (landed.backend().fingerprint() == world.backend().fingerprint()) continue;
-      if (!another_does_it(world, *cell, landed, memo))
+      if (!another_does_it(world, *cell, memo))
         return Broken{.actor = cell->actor,
                       .call = cell->call->name,
                       .promise = "a worker is free whenever there is work, and none is"};
@@ -38,25 +38,40 @@ class OrphanAudit : public Reduction::Audit {
   }
 
  private:
-  // Another of its group sleeps or is just looking, and does the same when it loses the answer.
-  bool another_does_it(const World& world, const Cell& orphan, const World& landed, const Memo* memo) const {
+  // Another of its group sleeps, is about to, or is just looking, and does the same when it loses the answer: the same request, in
+  // the same state, but for the ids that are generated for its life.
+  bool another_does_it(const World& world, const Cell& orphan, const Memo* memo) const {
     for (std::size_t index = 0; index < system_.actors.size(); ++index) {
       const auto id = static_cast<ActorId>(index);
       if (system_.identity_of(id) != orphan.identity) continue;
-      World asking = world;
-      const ActorStatus status = world.actors()[id].status;
-      if (status == ActorStatus::idle) asking = take(system_, world, {.kind = Step::Kind::fire, .actor = id}, memo);
-      if (status == ActorStatus::crashed)
-        asking = take(system_, world, {.kind = Step::Kind::restart, .actor = id}, memo);
+      const World asking = asking_again(world, id, memo);
       for (const Shared<Cell>& cell : asking.in_flight()) {
         if (cell->actor != id || cell->orphan || !is_poll(system_, *cell)) continue;
         const Step lost{
             .actor = id, .call = cell->call->id, .generation = cell->generation, .verdict = {VerdictKind::lost_reply}};
-        if (take(system_, asking, lost, memo).backend().rows_fingerprint() == landed.backend().rows_fingerprint())
+        if (take(system_, asking, lost, memo).backend().rows_fingerprint() != world.backend().rows_fingerprint())
           return true;
       }
     }
     return false;
+  }
+
+  // What it has heard already brings it to rest, maybe; then it looks again.
+  World asking_again(World world, ActorId id, const Memo* memo) const {
+    for (const Shared<Cell>& cell : world.in_flight()) {
+      if (cell->actor != id || cell->phase != Cell::Phase::reply) continue;
+      world =
+          take(system_, world,
+               {.kind = Step::Kind::reply, .actor = id, .call = cell->call->id, .generation = cell->generation}, memo);
+      break;
+    }
+    switch (world.actors()[id].status) {
+      case ActorStatus::idle: return take(system_, world, {.kind = Step::Kind::fire, .actor = id}, memo);
+      case ActorStatus::crashed: return take(system_, world, {.kind = Step::Kind::restart, .actor = id}, memo);
+      case ActorStatus::running:
+      case ActorStatus::ended: break;
+    }
+    return world;
   }
 
   const System& system_;
