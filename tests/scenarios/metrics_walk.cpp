@@ -65,8 +65,10 @@ Walk walk(const Plan& plan, Around around, const std::function<void(const Passed
       heard.clear();
       Way next = way;
       next.spent = *spent;
-      next.world = dynamics->take(way.world, step);
+      // What physics lets it say; a reducer lets it look for work on trial, too.
+      sim::take(system, way.world, step);
       for (const saga::Notice& notice : heard) next.told = counted(next.told, notice);
+      next.world = dynamics->take(way.world, step);
       count(next, way.world, step);
       if (known.insert(next.key()).second) waiting.push_back(std::move(next));
     }

@@ -352,6 +352,7 @@ TEST(Invariants, OfQuietWorldsCatchABadEnd) {
 }
 
 // What a relay sets again and again is volatile; a rule looks at it all the same.
+// In each of its states: what is broken in one of them only is found.
 TEST(Invariants, AreJudgedInALoopToo) {
   Scenario scenario = moving(moves_carelessly, {});
   scenario.expectation.volatile_fields = {"toy.values.value"};
@@ -361,6 +362,7 @@ TEST(Invariants, AreJudgedInALoopToo) {
   scenario.expectation.after = state_of(*scenario.goal);
   add_relay(scenario, [](Env& env) -> Script {
     co_await ask(env, Op::set, "beat", 1);
+    co_await ask(env, Op::set, "beat", 2);
     co_return Told::done;
   });
   EXPECT_THAT(explore(scenario).root_causes, IsEmpty());
