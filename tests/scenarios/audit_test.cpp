@@ -1,5 +1,5 @@
 // What ships keeps what its reductions rely on, as far as these audits go: each design with one caller, any number of the
-// usual faults and a crash, its first 20,000 raw worlds (all of them, where it has fewer).
+// usual faults and a crash, its first 8,000 raw worlds (all of them, where it has fewer).
 #include <gtest/gtest.h>
 
 #include "scenarios/delete_user/scenario.h"
@@ -14,7 +14,7 @@ TEST_P(ShippedDesign, KeepsWhatReductionsRelyOn) {
   sim::Scenario scenario = build({"delete_user", GetParam(), "", 1}, Before::in_both_teams);
   scenario.system.faults = default_faults();
   scenario.system.faults.crashes_max = 1;
-  const sim::Audit found = audit(scenario, {.worlds_max = 20'000});
+  const sim::Audit found = audit(scenario, {.worlds_max = 8'000});
   EXPECT_FALSE(found.broken) << print(scenario, *found.broken);
   EXPECT_GT(found.transitions, found.worlds / 2);
 }
@@ -29,7 +29,7 @@ TEST(ShippedSaga, KeepsWhatReductionsRelyOnWithLateRequestsAndAPause) {
   scenario.system.faults.rules.push_back({sim::VerdictKind::late, std::nullopt, 1});
   scenario.system.faults.pauses_max = 1;
   scenario.system.faults.crashes_max = 1;
-  const sim::Audit found = audit(scenario, {.worlds_max = 40'000});
+  const sim::Audit found = audit(scenario, {.worlds_max = 12'000});
   EXPECT_FALSE(found.broken) << print(scenario, *found.broken);
 }
 
