@@ -80,6 +80,25 @@ class StarterProgram : public sim::Program {
   saga::Starter starter_;
 };
 
+// What was asked decides how the answer is read: where nothing came, the event doesn't say.
+saga::Event heard(const saga::Engine& engine, const saga::Coordinator& coordinator, const sim::Event& event) {
+  using Phase = saga::Coordinator::Phase;
+  switch (coordinator.phase) {
+    case Phase::waiting: return {std::monostate(), event.lapsed};
+    case Phase::claiming:
+    case Phase::reloading:
+    case Phase::writing: return {seen<postgres::Answer>(event.reply), event.lapsed};
+    case Phase::capturing:
+    case Phase::acting:
+    case Phase::probing:
+    case Phase::undoing: break;
+    case Phase::rested: assert(false && "it waits for nothing"); break;
+  }
+  if (std::holds_alternative<supabase_auth::RequestPtr>(engine.outstanding(coordinator)))
+    return {saga::Answer(seen<supabase_auth::Answer>(event.reply)), event.lapsed};
+  return {saga::Answer(seen<resend::Answer>(event.reply)), event.lapsed};
+}
+
 class CoordinatorProgram : public sim::Program {
  public:
   CoordinatorProgram(std::shared_ptr<const saga::Engine> engine, Watcher watcher)
@@ -88,7 +107,7 @@ class CoordinatorProgram : public sim::Program {
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
     return digests_.of(key_of(memory, event), [&] {
       const auto& coordinator = sim::held<saga::Coordinator>(memory);
-      const saga::Transition next = engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed});
+      const saga::Transition next = engine_->advance(coordinator, heard(*engine_, coordinator, event));
       return next.next.is_at_rest() ? sim::comes_to_rest : next.next.fingerprint();
     });
   }
@@ -101,32 +120,9 @@ class CoordinatorProgram : public sim::Program {
   }
 
  private:
-  using Answer = decltype(saga::Event::answer);
-
-  // What was asked decides how the answer is read: where nothing came, the event doesn't say.
-  Answer answer_to(const saga::Coordinator& coordinator, const sim::Event& event) const {
-    using Phase = saga::Coordinator::Phase;
-    switch (coordinator.phase) {
-      case Phase::waiting: return std::monostate();
-      case Phase::claiming:
-      case Phase::reloading:
-      case Phase::writing: return seen<postgres::Answer>(event.reply);
-      case Phase::capturing:
-      case Phase::acting:
-      case Phase::probing:
-      case Phase::undoing: break;
-      case Phase::rested: assert(false && "it waits for nothing"); break;
-    }
-    const saga::Request request = engine_->outstanding(coordinator);
-    if (std::holds_alternative<supabase_auth::RequestPtr>(request)) {
-      return saga::Answer(seen<supabase_auth::Answer>(event.reply));
-    }
-    return saga::Answer(seen<resend::Answer>(event.reply));
-  }
-
   sim::Advance advanced(const sim::Message& memory, const sim::Event& event) const {
     const auto& coordinator = sim::held<saga::Coordinator>(memory);
-    return done(engine_->advance(coordinator, {answer_to(coordinator, event), event.lapsed}));
+    return done(engine_->advance(coordinator, heard(*engine_, coordinator, event)));
   }
 
   sim::Advance done(saga::Transition transition) const {
@@ -149,15 +145,22 @@ class SagaLeases : public sim::LeasePolicy {
  public:
   explicit SagaLeases(std::shared_ptr<const saga::Engine> engine) : engine_(std::move(engine)) {}
 
-  // Before anything else, it reads the log or writes into it, and finds that the saga is another's or over.
-  bool is_superseded(const sim::Message& memory, bool lapsed, const sim::Backend& backend) const override {
+  bool is_superseded(const sim::Message& memory, bool lapsed, const sim::Event* answer,
+                     const sim::Backend& backend) const override {
     const auto& coordinator = sim::held<saga::Coordinator>(memory);
+    if (!answer) return has_lost(coordinator, lapsed, backend);
+    const saga::Transition after = engine_->advance(coordinator, heard(*engine_, coordinator, *answer));
+    return after.next.is_at_rest() || has_lost(after.next, false, backend);
+  }
+
+ private:
+  // Before anything else, it reads the log or writes into it, and finds that the saga is another's or over.
+  bool has_lost(const saga::Coordinator& coordinator, bool lapsed, const sim::Backend& backend) const {
     if (!coordinator.row || !asks_log_next(coordinator, lapsed)) return false;
     const postgres::QueryPtr mine = engine_->log().mine(*coordinator.row);
     return !static_cast<const Services&>(backend).any(mine->sql(), mine->params());
   }
 
- private:
   // Requires what is conditional on the epoch to be so: an epoch never comes back.
   bool asks_log_next(const saga::Coordinator& coordinator, bool lapsed) const {
     using Phase = saga::Coordinator::Phase;

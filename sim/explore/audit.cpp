@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 #include <unordered_map>
 
 #include "sim/explore/reduced.h"
@@ -27,13 +28,15 @@ class Auditor {
 
   Audit run() {
     reach(World::initial(system_, scenario_.initial), {}, none, {});
-    for (std::size_t at = 0; at < nodes_.size() && !found_.broken; ++at) {
-      if (is_over()) break;
-      walk(at);
-      done_ = at + 1;
+    while (!found_.broken && !is_over()) {
+      const std::optional<std::size_t> at = next();
+      if (!at) break;
+      const std::size_t known = nodes_.size();
+      walk(*at);
+      if (is_dive_ || dive_ == dive_end_) std::tie(dive_, dive_end_) = std::tuple(known, nodes_.size());
     }
     found_.worlds = seen_.size();
-    found_.is_complete = done_ == nodes_.size();
+    found_.is_complete = !found_.broken && !next();
     found_.reductions = names_;
     return std::move(found_);
   }
@@ -41,7 +44,7 @@ class Auditor {
  private:
   static constexpr std::size_t none = ~std::size_t{0};
   struct Node {
-    World world;  // until it has been walked
+    std::optional<World> world;  // until it has been walked
     Spent spent;
     std::size_t parent;
     Step by;
@@ -53,7 +56,20 @@ class Auditor {
     return bounds_.seconds_max && passed.count() >= *bounds_.seconds_max;
   }
 
-  // Whether the world is reached for the first time.
+  // Half of the walk goes by breadth, so that what is near is found by the shortest way. The other half dives from a world
+  // to one that it reached first, so that an audit with a limit has been at ends, too.
+  std::optional<std::size_t> next() {
+    is_dive_ = !is_dive_ && dive_ != dive_end_;
+    if (is_dive_) {
+      const std::size_t which = Hasher(0xd1fe).add(dive_end_).finish().low % (dive_end_ - dive_);
+      if (nodes_[dive_ + which].world) return dive_ + which;
+      dive_ = dive_end_;
+      is_dive_ = false;
+    }
+    while (oldest_ < nodes_.size() && !nodes_[oldest_].world) ++oldest_;
+    return oldest_ < nodes_.size() ? std::optional(oldest_) : std::nullopt;
+  }
+
   void reach(World world, const Spent& spent, std::size_t parent, const Step& by) {
     std::vector<Spent>& before = seen_[world.fingerprint()];
     if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(spent); })) return;
@@ -62,7 +78,8 @@ class Auditor {
   }
 
   void walk(std::size_t at) {
-    const World world = std::move(nodes_[at].world);
+    const World world = std::move(*nodes_[at].world);
+    nodes_[at].world.reset();
     const Spent spent = nodes_[at].spent;
     const std::vector<Step> steps = enabled(system_, world, &memo_);
     assert_invariant(system_, world);
@@ -101,7 +118,11 @@ class Auditor {
   std::vector<std::unique_ptr<Reduction::Audit>> audits_;
   std::vector<Node> nodes_;
   std::unordered_map<Fingerprint, std::vector<Spent>> seen_;
-  std::size_t done_ = 0;
+  std::size_t oldest_ = 0;  // nobody before it waits to be walked
+  // What the dive's last world reached first: from, to.
+  std::size_t dive_ = 0;
+  std::size_t dive_end_ = 0;
+  bool is_dive_ = false;
   Audit found_;
 };
 

@@ -1,5 +1,7 @@
 // Budgets: a world that was explored with less of every budget used needs no exploring with more. It is a reduction of
 // visits and not of worlds; the search asks for it (`Reducer::merges_budgets`).
+#include <algorithm>
+
 #include "sim/reduce/all_reductions.h"
 #include "sim/world/spending.h"
 
@@ -17,9 +19,9 @@ class BudgetAudit : public Reduction::Audit {
     for (const Step& step : steps) {
       const std::size_t known = reached.size();
       for (std::size_t index = 0; index < known; ++index) {
-        if (const auto next = spent_after(budgets_, world, step, reached[index])) reached.push_back(*next);
+        const auto next = spent_after(budgets_, world, step, reached[index]);
+        if (next && std::ranges::find(reached, *next) == reached.end()) reached.push_back(*next);
       }
-      if (reached.size() > 64) break;
     }
     for (const Spent& cheap : reached) {
       for (const Spent& dear : reached) {

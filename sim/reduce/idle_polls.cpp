@@ -89,24 +89,24 @@ class PollAudit : public Reduction::Audit {
     for (const Step& step : steps) {
       if (!step.is_waking() || !comes_back(system_.actors[step.actor])) continue;
       if (!finds_nothing(system_, world, step.actor, memo)) continue;
-      if (const auto reached = finds_something(world, step))
-        return Broken{.actor = step.actor, .call = *reached, .promise = "it finds nothing, and it does"};
+      if (const auto call = finds_something(world, step, memo))
+        return Broken{.actor = step.actor, .call = *call, .promise = "it finds nothing, and it does"};
     }
     return std::nullopt;
   }
 
  private:
   // The call, when the actor doesn't come back to where it was by its poll, in the midst of all that goes on.
-  std::optional<std::string> finds_something(const World& world, const Step& waking) const {
-    const World asking = take(system_, world, waking);
-    for (const Step& step : enabled(system_, asking)) {
+  std::optional<std::string> finds_something(const World& world, const Step& waking, const Memo* memo) const {
+    const World asking = take(system_, world, waking, memo);
+    for (const Step& step : enabled(system_, asking, memo)) {
       const bool is_its = step.kind == Step::Kind::deliver && step.actor == waking.actor && !step.orphan;
       if (!is_its || !may_come(step.verdict.kind)) continue;
       const std::string call = subject(asking, step)->call->name;
-      const World answered = take(system_, asking, step);
+      const World answered = take(system_, asking, step, memo);
       const Step hearing{
           .kind = Step::Kind::reply, .actor = step.actor, .call = step.call, .generation = step.generation};
-      if (!subject(answered, hearing) || take(system_, answered, hearing) != world) return call;
+      if (!subject(answered, hearing) || take(system_, answered, hearing, memo) != world) return call;
     }
     return std::nullopt;
   }

@@ -21,9 +21,15 @@ bool is_superseded(const System& system, const World& world, ActorId id, const M
   if (!info.leases || !info.repeats || actor.status != ActorStatus::running) return false;
   const Cell* cell = cell_of(world, id);
   if (!cell) return false;
-  const Fingerprint what = Hasher(0x1057).add(id).add(actor.memory->fingerprint()).add(cell->lapsed ? 1u : 0u).finish();
-  return ask(memo, Question::is_superseded, what, world.backend(),
-             [&] { return info.leases->is_superseded(actor.memory, cell->lapsed, world.backend()); });
+  const bool is_answered = cell->phase == Cell::Phase::reply;
+  Hasher what(0x1057);
+  what.add(id).add(actor.memory->fingerprint()).add(cell->lapsed ? 1u : 0u).add(is_answered ? 1u : 0u);
+  if (is_answered) what.add(cell->reply.fingerprint());
+  return ask(memo, Question::is_superseded, what.finish(), world.backend(), [&] {
+    if (!is_answered) return info.leases->is_superseded(actor.memory, cell->lapsed, nullptr, world.backend());
+    const Event answer = heard_from(*cell);
+    return info.leases->is_superseded(actor.memory, cell->lapsed, &answer, world.backend());
+  });
 }
 
 class SupersededAudit : public Reduction::Audit {

@@ -111,8 +111,9 @@ class LeasePolicy {
  public:
   virtual ~LeasePolicy() = default;
   // Whether the actor has been superseded: all that it does from here on changes nothing, whatever it hears, but for the
-  // request that is on its way already. `lapsed` is of that one.
-  virtual bool is_superseded(const Message& memory, bool lapsed, const Backend& backend) const = 0;
+  // request that is on its way already. `lapsed` is of that one. `answer` is what it hears next, when that has been said
+  // already: it tells what was so then, and the actor goes by it. Null: the service has yet to answer.
+  virtual bool is_superseded(const Message& memory, bool lapsed, const Event* answer, const Backend& backend) const = 0;
 };
 
 struct ActorInfo {

@@ -32,7 +32,7 @@ FaultModel some_faults() {
 }
 
 class NeverSuperseded : public LeasePolicy {
-  bool is_superseded(const Message&, bool, const Backend&) const override { return false; }
+  bool is_superseded(const Message&, bool, const Event*, const Backend&) const override { return false; }
 };
 
 // The kinds and actors of what is possible.

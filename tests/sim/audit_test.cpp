@@ -123,7 +123,7 @@ TEST(Audit, FindsActorsOfAGroupThatDiffer) {
 // It says that it has lost what it works on, and goes on to write.
 class Boasting : public LeasePolicy {
  public:
-  bool is_superseded(const Message&, bool, const Backend&) const override { return true; }
+  bool is_superseded(const Message&, bool, const Event*, const Backend&) const override { return true; }
 };
 
 TEST(Audit, FindsAWorkerThatIsSaidToBeSupersededAndWrites) {
@@ -141,7 +141,7 @@ TEST(Audit, FindsAnOrphanedPollThatNobodyElseMakes) {
   scenario.system.actors[0].is_caller = false;
   scenario.system.actors[0].repeats = scenario.system.actors[0].restarts = true;
   class Quiet : public LeasePolicy {
-    bool is_superseded(const Message&, bool, const Backend&) const override { return false; }
+    bool is_superseded(const Message&, bool, const Event*, const Backend&) const override { return false; }
   };
   scenario.system.actors[0].leases = std::make_shared<Quiet>();
   const Audit found = audit(scenario, {.worlds_max = 500});
