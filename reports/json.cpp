@@ -158,6 +158,12 @@ Json json_of(const std::vector<sim::Witness>& witnesses) {
   return json;
 }
 
+Json json_of(const std::vector<sim::NotApplied>& reductions) {
+  Json json = Json::array();
+  for (const sim::NotApplied& each : reductions) json.push_back({{"name", each.name}, {"why", each.why}});
+  return json;
+}
+
 Json json_of(const std::vector<sim::HandledAlike>& calls) {
   Json json = Json::array();
   for (const sim::HandledAlike& call : calls) json.push_back({{"call", call.call}, {"groups", call.groups}});
@@ -199,6 +205,7 @@ Json json_of(const DesignReport& design) {
   json["goal_ends"] = design.exploration.ends.goal;
   json["missing_witnesses"] = json_of(design.exploration.missing_witnesses);
   json["never_possible"] = design.exploration.never_possible;
+  json["reductions_not_used"] = json_of(design.exploration.not_applied);
   json["fault_sites"] = {{"all", design.exploration.fault_sites},
                          {"searched", design.exploration.fault_sites_searched}};
   if (design.exploration.handled_alike) json["handled_alike"] = json_of(*design.exploration.handled_alike);

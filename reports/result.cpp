@@ -165,6 +165,8 @@ sim::ScenarioId scenario_id(const JsonNode& json) {
 
 sim::Witness witness(const JsonNode& json) { return {json["call"].text(), json["why"].text()}; }
 
+sim::NotApplied not_used(const JsonNode& json) { return {json["name"].text(), json["why"].text()}; }
+
 SoughtWitness sought_witness(const JsonNode& json) {
   return {json["call"].text(), json["why"].text(), json["times"].count()};
 }
@@ -210,6 +212,7 @@ Design design(const JsonNode& json) {
   design.violating_ends = json["violating_ends"].count();
   design.goal_ends = json["goal_ends"].count();
   design.never_possible = json["never_possible"].texts();
+  design.reductions_not_used = each(json["reductions_not_used"], not_used);
   design.fault_sites = json["fault_sites"]["all"].count();
   design.fault_sites_searched = json["fault_sites"]["searched"].count(design.fault_sites);
   design.missing_witnesses = each(json["missing_witnesses"], witness);

@@ -108,6 +108,7 @@ struct Design {
   std::size_t goal_ends = 0;  // at which all is as after success
   std::vector<sim::Witness> missing_witnesses;
   std::vector<std::string> never_possible;  // faults that are allowed: "partial", "late@db", "crash"
+  std::vector<sim::NotApplied> reductions_not_used;
   // That the search came by, and those of them that were searched for themselves.
   std::size_t fault_sites = 0, fault_sites_searched = 0;
   std::vector<RootCause> root_causes;

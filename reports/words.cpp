@@ -179,6 +179,8 @@ std::vector<std::string> gaps(const Design& design) {
   std::vector<std::string> all;
   if (!design.never_possible.empty())
     all.push_back(fmt::format("Allowed, but never possible here: {}.", joined(design.never_possible, ", ")));
+  for (const sim::NotApplied& each : design.reductions_not_used)
+    all.push_back(fmt::format("Explored without the reduction {}: {}.", each.name, each.why));
   if (design.fault_sites_searched < design.fault_sites) {
     all.push_back(fmt::format(
         "Root causes of single faults: {} of {} searched for themselves before a limit came; the others may hide some.",

@@ -16,7 +16,10 @@ void add_violations(const Invariant& invariant, const Backend& backend, std::vec
 }
 
 Judgement judge_as(const Scenario& scenario, const World& world, Ending ending) {
-  End end{.state = state_of(world.backend()), .callers = callers_of(scenario.system, world), .ending = ending};
+  End end{.state = state_of(world.backend()),
+          .callers = callers_of(scenario.system, world),
+          .waiting = waiting_in(scenario.system, world),
+          .ending = ending};
   if (scenario.monitor) end.monitored = scenario.monitor(world.backend());
   Judgement judgement = judge(scenario.expectation, end);
   if (!scenario.invariants.empty()) judgement.asked.add(Check::invariant);
@@ -67,6 +70,18 @@ std::vector<CallerEnd> callers_of(const System& system, const World& world) {
     callers.push_back({actor.told, never_answers});
   }
   return callers;
+}
+
+std::vector<std::string> waiting_in(const System& system, const World& world) {
+  std::vector<bool> goes_on(system.actors.size());
+  for (const Shared<Cell>& cell : world.in_flight())
+    if (!cell->orphan && cell->phase != Cell::Phase::waiting) goes_on[cell->actor] = true;
+  std::vector<std::string> waiting;
+  for (std::size_t index = 0; index < system.actors.size(); ++index) {
+    const bool is_busy = !system.actors[index].is_caller && world.actors()[index].status == ActorStatus::running;
+    if (is_busy && !goes_on[index]) waiting.push_back(system.actors[index].name);
+  }
+  return waiting;
 }
 
 std::vector<Damage> broken_in_passing(const Scenario& scenario, const World& world) {

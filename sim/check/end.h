@@ -23,6 +23,10 @@ Judgement judge_so_far(const Scenario& scenario, const World& world);
 // What became of each caller.
 std::vector<CallerEnd> callers_of(const System& system, const World& world);
 
+// The names of workers that are in the midst of something and can't go on by themselves: nothing is on its way to them
+// or from them, but for what waits inside a service. Where nothing else goes on, they wait for ever.
+std::vector<std::string> waiting_in(const System& system, const World& world);
+
 // The invariants that must hold in every world and don't in this one.
 std::vector<Damage> broken_in_passing(const Scenario& scenario, const World& world);
 

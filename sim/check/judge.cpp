@@ -246,6 +246,16 @@ void judge_monitoring(Judgement& judgement, const Monitored& monitored, bool is_
     add("live, nothing goes on", "the monitoring says that something goes on; nothing is on its way any more");
 }
 
+void judge_rest(Judgement& judgement, const End& end) {
+  judgement.asked.add(Check::settles);
+  if (std::ranges::any_of(end.callers, &CallerEnd::is_running))
+    judgement.damages.push_back({Check::settles, "no answer", "the caller never gets an answer"});
+  // In a loop somebody else may come and free it.
+  if (end.ending != Ending::quiet) return;
+  for (const std::string& worker : end.waiting)
+    judgement.damages.push_back({Check::settles, "waits for ever", fmt::format("{} waits for ever", worker)});
+}
+
 }  // namespace
 
 Judgement judge(const Expectation& expectation, const End& end) {
@@ -267,10 +277,7 @@ Judgement judge(const Expectation& expectation, const End& end) {
     judge_monitoring(judgement, *end.monitored, footing.is_before, footing.is_after);
   if (has_bystanders(expectation)) judgement.asked.add(Check::bystanders);
   add(judgement, Check::bystanders, parts.others);
-  if (!end.callers.empty()) judgement.asked.add(Check::settles);
-  if (std::ranges::any_of(end.callers, &CallerEnd::is_running)) {
-    judgement.damages.push_back({Check::settles, "no answer", "the caller never gets an answer"});
-  }
+  judge_rest(judgement, end);
   return judgement;
 }
 

@@ -131,6 +131,8 @@ struct Monitored {
 struct End {
   State state;
   std::vector<CallerEnd> callers;
+  // Names of workers in the midst of something, that nothing is on its way to or from.
+  std::vector<std::string> waiting{};
   Ending ending = Ending::quiet;
   std::optional<Monitored> monitored;  // none: the operation has no monitoring
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/check/end.h"
 #include "sim/check/following.h"
 
 namespace halfdone::sim {
@@ -35,6 +36,7 @@ Fingerprint shown_by(const System& system, const World& world) {
   Hasher hasher(0x5403);
   hasher.add(world.backend().rows_fingerprint());
   add_callers(hasher, system, world);
+  for (const std::string& worker : waiting_in(system, world)) hasher.add(worker);
   return hasher.finish();
 }
 

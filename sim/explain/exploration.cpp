@@ -7,6 +7,7 @@
 
 #include "base/bad_input.h"
 #include "sim/explain/never_possible.h"
+#include "sim/explore/reduced.h"
 
 namespace halfdone::sim {
 
@@ -65,6 +66,7 @@ Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
   exploration.root_causes = std::move(causes.causes);
   exploration.fault_sites = causes.sites;
   exploration.fault_sites_searched = causes.sites_searched;
+  if (scenario.steps_by) exploration.not_applied = reducer_of(scenario).not_applied();
   const bool is_complete = exploration.is_complete();
   if (is_complete) exploration.handled_alike = alike.result();
   if (is_complete) exploration.missing_witnesses = missing_witnesses(scenario, exploration.search);

@@ -11,6 +11,7 @@
 #include "sim/explain/alike.h"
 #include "sim/explain/root_cause.h"
 #include "sim/explore/search.h"
+#include "sim/reduce/reducer.h"
 
 namespace halfdone::sim {
 
@@ -33,6 +34,8 @@ struct Exploration {
   // What the fault model allows and never was possible, as the command line names it: "partial", "late@db", "crash". Of
   // a complete search.
   std::vector<std::string> never_possible;
+  // Reductions that weren't used although nobody switched them off.
+  std::vector<NotApplied> not_applied;
 
   bool is_complete() const { return search.left == 0; }
   // It never does what it is for: no run ends with all as after success, so that nothing is wrong says nothing. Of a

@@ -11,6 +11,7 @@ Fingerprint key_of(const Scenario& scenario, const World& world, Ending ending) 
   hasher.add(world.backend().fingerprint()).add(static_cast<std::uint64_t>(ending));
   for (const CallerEnd& caller : callers_of(scenario.system, world))
     hasher.add(static_cast<std::uint64_t>(caller.told) * 2 + (caller.is_running ? 1 : 0));
+  for (const std::string& worker : waiting_in(scenario.system, world)) hasher.add(worker);
   return hasher.finish();
 }
 

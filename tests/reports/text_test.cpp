@@ -120,6 +120,14 @@ TEST(Text, NamesFaultsThatAreAllowedAndNeverPossible) {
   EXPECT_THAT(to_text(result_of({one})), HasSubstr("Allowed, but never possible here: partial, late@db.\n"));
 }
 
+TEST(Text, SaysWhichReductionsDontApplyAndWhy) {
+  Design one = design("plain", sim::Result::holds);
+  EXPECT_THAT(to_text(result_of({one})), Not(HasSubstr("without the reduction")));
+  one.reductions_not_used = {{"orphaned_polls", "replies of db can't be lost"}};
+  EXPECT_THAT(to_text(result_of({one})),
+              HasSubstr("Explored without the reduction orphaned_polls: replies of db can't be lost.\n"));
+}
+
 TEST(Text, SaysWhichRootCausesMayBeHidden) {
   Design one = violated();
   one.fault_sites = one.fault_sites_searched = 3;
