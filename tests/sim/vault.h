@@ -81,7 +81,8 @@ class Vault final : public Backend {
   }
   bool allows(const Verdict& verdict, const Address&, const Message& message) const override {
     if (verdict.kind == VerdictKind::partial) return held<Request>(message).op == Op::add;
-    return verdict.kind != VerdictKind::stale || reads({}, message);
+    // A look for work locks what it finds.
+    return verdict.kind != VerdictKind::stale || held<Request>(message).op == Op::read;
   }
   bool reads(const Address&, const Message& message) const override {
     return held<Request>(message).op == Op::read || held<Request>(message).op == Op::poll;
@@ -160,7 +161,7 @@ struct At {
 };
 
 // Makes its calls in order. What isn't answered is tried once more, what is refused ends it ("failed"). A lapse makes it
-// begin again. A worker looks for work first (`poll`), and rests where it finds none.
+// begin again. A worker looks for work first (`poll`), and rests where it finds none or hears of none.
 class List : public Program {
  public:
   explicit List(std::vector<Line> lines, bool has_digests = true)
@@ -171,13 +172,14 @@ class List : public Program {
     At next = held<At>(memory);
     if (event.lapsed) return at({});
     if (lines_[next.line].waits_first && !next.waited) return next.waited = true, at(next);
-    if (event.reply.arrival != Arrival::answer) {
+    const bool is_answered = event.reply.arrival == Arrival::answer;
+    if (lines_[next.line].op == Op::poll && !(is_answered && finds_work(event.reply))) return {};
+    if (!is_answered) {
       if (next.repeats) return {.told = Told::nothing, .answered = true};
       return next.repeats = true, at(next);
     }
     const auto& answer = held<Answer>(event.reply.payload);
     if (!answer.code.empty()) return {.told = Told::failed, .answered = true};
-    if (lines_[next.line].op == Op::poll && answer.value == 0) return {};
     if (next.line + 1 == lines_.size()) return {.told = Told::done, .answered = true};
     return at({.line = next.line + 1});
   }
@@ -193,6 +195,10 @@ class List : public Program {
   }
 
  private:
+  static bool finds_work(const Reply& reply) {
+    const auto& answer = held<Answer>(reply.payload);
+    return answer.code.empty() && answer.value > 0;
+  }
   Advance at(At next) const {
     const Line& line = lines_[next.line];
     auto call = std::make_unique<Call>();
