@@ -13,7 +13,7 @@ namespace halfdone::sim {
 // they are is quiet: a worker that looks for work for ever and finds none changes nothing.
 Ending ending_of(const System& system, const std::vector<World>& loop);
 
-// Of what can be judged of a world: what the services show, what became of the callers, and who waits.
+// Of what can be judged of a world: what the services show, and what became of the callers.
 Fingerprint shown_by(const System& system, const World& world);
 
 struct Settled {

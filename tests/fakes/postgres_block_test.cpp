@@ -25,6 +25,17 @@ TEST_F(Block, BeginInsideABlockChangesNothing) {
 
 TEST_F(Block, StartTransactionHasItsOwnTag) { EXPECT_EQ(client.run("start transaction"), "START TRANSACTION"); }
 
+// NO ACTION is looked at behind the statement, RESTRICT at once.
+TEST(ForeignKey, WithNoActionIsSatisfiedByAnotherRowThatHasTheKeyByThen) {
+  for (const bool restricts : {false, true}) {
+    Client client(
+        fmt::format("create table p (id int primary key); insert into p values (2), (3);"
+                    "create table c (pid int references p{}); insert into c values (2);",
+                    restricts ? " on update restrict" : ""));
+    EXPECT_EQ(client.run("update p set id = id - 1"), restricts ? "23503" : "UPDATE 2");
+  }
+}
+
 TEST_F(Block, CommitOutsideABlockIsNoError) { EXPECT_EQ(client.run("commit"), "COMMIT"); }
 
 TEST_F(Block, RollbackUndoesWhatTheBlockDid) {

@@ -247,6 +247,12 @@ TEST_F(SupabaseAuthConformance, WithoutAPasswordOneIsSetAllTheSame) {
   EXPECT_EQ(rows("select encrypted_password like '$2a$10$%' from auth.users where email = 'carol@example.com'"), "t");
 }
 
+TEST_F(SupabaseAuthConformance, EachCreationDrawsAnIdOfItsOwn) {
+  ask(CreateUser{.email = "carol@example.com"});
+  ask(CreateUser{.email = "dave@example.com"});
+  EXPECT_EQ(rows("select count(distinct id), count(distinct email) from auth.users"), "4|4");
+}
+
 TEST_F(SupabaseAuthConformance, ATakenAddressIsA422WhateverItsCase) {
   EXPECT_EQ(said(CreateUser{.email = "ADA@example.com"}),
             "422 email_exists: A user with this email address has already been registered");

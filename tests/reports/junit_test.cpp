@@ -67,6 +67,17 @@ TEST(Junit, FailureStartsWithTheReplayCommandAndTellsTheStory) {
               AllOf(StartsWith("plain: what the caller was told is not true"), Not(HasSubstr("\n"))));
 }
 
+TEST(Junit, FailureStartsWithTheReplayOfARootCauseOfItsOwn) {
+  Design two = violated();
+  RootCause other = lost_reply();
+  other.token = "hd2:BBBB";
+  std::erase_if(other.run.damages, [](const sim::Damage& damage) { return damage.check == sim::Check::truthful; });
+  two.root_causes.insert(two.root_causes.begin(), other);
+  EXPECT_THAT(inside(result_of({two}), "truthful").text, StartsWith("./halfdone replay hd2:AAAA\n"));
+  EXPECT_THAT(inside(result_of({two}), "invariant: a user has a login").text,
+              StartsWith("./halfdone replay hd2:BBBB\n"));
+}
+
 TEST(Junit, FailureNamesTheOtherRootCauses) {
   EXPECT_THAT(inside(large_result(1, 3), "truthful").text, AllOf(HasSubstr("cause 0.1"), HasSubstr("cause 0.2")));
 }

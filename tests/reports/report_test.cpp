@@ -35,6 +35,15 @@ json schema_json() {
   return json::parse(file);
 }
 
+TEST(Json, SaysOfRulesForEveryWorldInHowManyTheyWereAsked) {
+  Report report = sequential();
+  for (const bool always : {false, true}) {
+    report.designs[0].invariants = {{"a rule", always}};
+    const json rule = json::parse(to_json(report))["designs"][0]["invariants"][0];
+    EXPECT_EQ(rule.contains("asked_in_worlds"), always) << rule;
+  }
+}
+
 TEST(Json, FitsItsSchema) {
   for (const char* design : {"proposal_date", "today", "nested_try", "sequential"}) {
     EXPECT_THAT(Schema(schema_json()).problems(json::parse(to_json(report_of(design)))), IsEmpty()) << design;

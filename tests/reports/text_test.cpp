@@ -194,5 +194,16 @@ TEST(Words, GroupDigits) {
   EXPECT_EQ(grouped(1234567), "1,234,567");
 }
 
+TEST(LeftOvers, SayWhatIsAndWhatShouldBe) {
+  const Changes changes = {{.kind = ChangeKind::changed,
+                            .table = "notes",
+                            .key = "1",
+                            .fields = {{.name = "text", .from = "old", .to = "new"}}}};
+  const std::vector<LeftOver> rows = left_overs(changes);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].is, "text = new");
+  EXPECT_EQ(rows[0].should_be, "text = old");
+}
+
 }  // namespace
 }  // namespace halfdone::reports

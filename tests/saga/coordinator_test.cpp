@@ -136,6 +136,17 @@ TEST_F(CoordinatorTest, IsStuckWhenAnUndoIsRefusedForGood) {
   EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true), refused(403)}), "log.stick");
 }
 
+TEST_F(CoordinatorTest, CountsRefusalsOfAnUndoApartFromThoseOfItsProbe) {
+  Definition patient = small_saga();
+  for (Step& step : patient.steps) step.retry.poison = 2;
+  const Engine patiently(std::move(patient));
+  Transition now = patiently.start();
+  for (const Event& event : {claimed(State::undoing, 1), refused(403), user(true), refused(403)})
+    now = patiently.advance(now.next, event);
+  EXPECT_EQ(now.effects.at(0).name, "freeze.undo");
+  EXPECT_EQ(patiently.advance(now.next, refused(403)).effects.at(0).name, "log.stick");
+}
+
 TEST_F(CoordinatorTest, IsStuckWhenAnEarlierTryIsUnknownToo) {
   EXPECT_EQ(wants_after({claimed(State::committed, 3), refused(403)}), "log.stick") << "somebody else may have tried";
   EXPECT_EQ(wants_after({claimed(State::undoing, 1), user(true), unknown, refused(403)}), "log.stick");

@@ -118,6 +118,16 @@ TEST(Session, EndsWithACrashOfItsLifeAlone) {
   EXPECT_THAT(desk.take_woken(), ElementsAre("actor 1 life 0: UPDATE 1"));
 }
 
+// Its last request is still on its way; the session ends behind it.
+TEST(Session, OutlivesACrashWhileARequestIsOnItsWay) {
+  Desk desk = with_open_block();
+  const std::vector<sim::Session> keep = {address(second, Service::db).session};
+  desk.services->disconnect_actor(0, 0, keep, desk.woken);
+  EXPECT_EQ(desk.run(other, change_solo), "waits");
+  desk.crash(0, 0);
+  EXPECT_THAT(desk.take_woken(), ElementsAre("actor 1 life 0: UPDATE 1"));
+}
+
 TEST(Session, OfAuthOutlivesItsClient) {
   Desk desk;
   desk.run({.actor = 1, .call = 1}, "begin");

@@ -182,6 +182,12 @@ TEST(CertificateFile, GivesBackTheFaultModel) {
   EXPECT_EQ(model.print(scenario.system.services), scenario.system.faults.print(scenario.system.services));
 }
 
+TEST(CertificateFile, GivesBackWhatItIsOf) {
+  Certificate certificate = certificate_of(careless());
+  certificate.id = {"move", "test", "banned", 2, {"symmetry", "ample_sets"}};
+  EXPECT_EQ(parse_certificate(print(certificate), "file").id, certificate.id);
+}
+
 std::string complaint_about(const std::string& text) {
   try {
     parse_certificate(text, "some.cert");

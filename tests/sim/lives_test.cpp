@@ -93,6 +93,13 @@ TEST(Restart, EndsInTheSameWorldWhereverTheOrphanOfTheLifeBeforeLanded) {
   EXPECT_EQ(before, behind);
 }
 
+TEST(Life, HasANumberOfItsOwn) {
+  std::set<std::uint64_t> numbers;
+  for (ActorId actor = 0; actor < 4; ++actor)
+    for (std::uint8_t generation = 0; generation < 4; ++generation) numbers.insert(life_of(actor, generation));
+  EXPECT_EQ(numbers.size(), 16u);
+}
+
 System relay_of(ScriptProgram::Function script) {
   System system = system_of({std::move(script)}, every_fault());
   system.actors[0].is_caller = false;

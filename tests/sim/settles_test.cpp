@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/check/end.h"
 #include "sim/explain/exploration.h"
 #include "tests/sim/scenario.h"
 
@@ -71,6 +72,20 @@ TEST(Settles, NotWhereAWorkerWaitsBesideOneThatPolls) {
   });
   scenario.system.actors.back().name = "poller";
   EXPECT_THAT(explore(scenario), waits_for_ever());
+}
+
+// What is still on its way may end it.
+TEST(Settles, IsNotJudgedAsAtAnEndWhileARunGoesOn) {
+  Scenario scenario = moving(moves_carelessly, {});
+  add_relay(scenario, waits_for_itself);
+  scenario.system.actors.back().repeats = false;
+  scenario.monitor = [](const Backend&) { return Monitored{.live = 1}; };
+  const World world = after_all(scenario, {delivery(1, {}, 1), hearing(1, 1), delivery(2, {}, 1)});
+  EXPECT_THAT(judge_end(scenario, world, Ending::quiet).damages, Contains(Field(&Damage::kind, "waits for ever")));
+  for (const Damage& damage : judge_so_far(scenario, world).damages) {
+    EXPECT_NE(damage.kind, "waits for ever");
+    EXPECT_NE(damage.check, Check::visible);
+  }
 }
 
 // One of two callers hangs; the other one was answered.

@@ -32,7 +32,7 @@ struct Answer {
 };
 
 // `hold` waits while another session holds; `add_held` and `let_go` are refused without. `lease` is refused while
-// another actor has the lease, `add_leased` without. What was cleared stays 0. `poll` is answered with 1 where there is something to clear.
+// another actor or a later life has the lease, `add_leased` without. What was cleared stays 0. `poll` is answered with 1 where there is something to clear.
 class Vault final : public Backend {
  public:
   Backend* clone() const override { return new Vault(*this); }
@@ -59,7 +59,7 @@ class Vault final : public Backend {
       case Op::add_held: return holds(session) ? said(add(nth)) : error("not held");
       case Op::let_go: return holds(session) ? (leave(session, woken), said(value_)) : error("not held");
       case Op::lease:
-        if (lease_ && lease_->first != session.actor) return error("leased");
+        if (lease_ && (lease_->first != session.actor || lease_->second > session.generation)) return error("leased");
         lease_ = std::pair(session.actor, session.generation);
         return said(value_);
       case Op::add_leased: return has_lease(session) ? said(add(nth)) : error("not leased");
