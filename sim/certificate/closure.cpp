@@ -134,6 +134,11 @@ class Checker {
     demand(claim_.digests.worlds == digests_.worlds, "the digest of the worlds is another");
     demand(claim_.digests.transitions == digests_.transitions, "the digest of the transitions is another");
     check_exercised();
+    demand(!claim_.holds || reaches_goal_, "no end has everything done, so that nothing is wrong says nothing");
+    if (says_goal_is_missed()) {
+      demand(!reaches_goal_, "it says violated and shows nothing, and an end has everything done");
+      verified_.emplace_back("no end has everything done");
+    }
     verified_.push_back(
         fmt::format("nothing is missing: the start and what each of {} transitions leads to are among its {} worlds",
                     transitions_, known_.size()));
@@ -177,6 +182,7 @@ class Checker {
     digests_.add_world(here);
     if (!goes_on) ++ends_;
     if (claim_.holds) check_outcome(place.world, known.rank, least, goes_on);
+    if (says_goal_is_missed()) look_for_goal(place.world, goes_on);
   }
 
   void check_outcome(const World& world, const std::optional<std::uint64_t>& rank,
@@ -195,8 +201,24 @@ class Checker {
     demand_good(world, Ending::quiet);
   }
 
-  void demand_good(const World& world, Ending ending) const {
+  // It says violated of a whole search and shows nothing else.
+  bool says_goal_is_missed() const {
+    return !claim_.holds && claim_.is_complete && claim_.counterexamples.empty() && claim_.missing_witnesses.empty();
+  }
+
+  void look_for_goal(const World& world, bool goes_on) {
+    if (looked_through_.contains(world.fingerprint())) return;
+    const auto settled = goes_on ? how_it_settles(*dynamics_, world) : Settled{Ending::quiet, {world}};
+    if (!settled) return;
+    for (const World& each : settled->worlds) {
+      looked_through_.insert(each.fingerprint());
+      reaches_goal_ |= judge_end(scenario_, each, settled->ending, &comparisons_).reaches_goal;
+    }
+  }
+
+  void demand_good(const World& world, Ending ending) {
     const Judgement judgement = judge_end(scenario_, world, ending, &comparisons_);
+    reaches_goal_ |= judgement.reaches_goal;
     if (!judgement.damages.empty()) refuse(fmt::format("it is no good end: {}", judgement.damages.front().text));
   }
 
@@ -241,7 +263,8 @@ class Checker {
 
   void check_counterexamples() {
     const bool shows_missing = claim_.is_complete && !claim_.missing_witnesses.empty();
-    demand(!claim_.counterexamples.empty() || shows_missing, "it says violated and shows nothing");
+    demand(!claim_.counterexamples.empty() || shows_missing || says_goal_is_missed(),
+           "it says violated and shows nothing");
     for (const CertifiedRun& run : claim_.counterexamples) check_run(run);
     if (!claim_.counterexamples.empty())
       verified_.push_back(
@@ -283,6 +306,7 @@ class Checker {
   std::unordered_map<Fingerprint, Known> known_;
   std::size_t visits_ = 0, transitions_ = 0, ends_ = 0, depth_ = 0;
   std::uint64_t highest_rank_ = 0;
+  bool reaches_goal_ = false;
   Digests digests_;
   std::unordered_set<Fingerprint> noted_, passed_, looked_through_;
   std::set<std::string> exercised_;

@@ -104,6 +104,35 @@ TEST(Certificate, OfADesignThatHoldsUnderFaultsIsVerified) {
   EXPECT_THAT(verification.verified, testing::Contains(HasSubstr("a good end is reached without a fault")));
 }
 
+// Nothing is wrong at its ends, and nothing is done at any.
+Scenario idle(bool polls) {
+  Scenario scenario = moving(
+      [](Env& env) -> Script {
+        co_await ask(env, Op::get, "from");
+        co_return Told::failed;
+      },
+      {.rules = {{VerdictKind::refused}}});
+  if (polls) {
+    add_relay(scenario, [](Env& env) -> Script {
+      co_await ask(env, Op::get, "to");
+      co_return Told::done;
+    });
+  }
+  return scenario;
+}
+
+TEST(Certificate, OfADesignThatOnlyMissesItsGoalIsVerified) {
+  for (const bool polls : {false, true}) {
+    const Scenario scenario = idle(polls);
+    const Certificate certificate = certificate_of(scenario);
+    ASSERT_FALSE(certificate.holds);
+    ASSERT_THAT(certificate.counterexamples, IsEmpty());
+    const Verification verification = verify(scenario, certificate);
+    EXPECT_FALSE(verification.flaw) << verification.flaw->what;
+    EXPECT_THAT(verification.verified, testing::Contains("no end has everything done"));
+  }
+}
+
 TEST(Certificate, OfADesignThatIsViolatedIsVerifiedWithItsCounterexamples) {
   for (const Scenario& scenario : {careless(), stuck_in_a_loop()}) {
     const Certificate certificate = certificate_of(scenario);
@@ -308,6 +337,24 @@ TEST(Forgery, ThatClaimsTheOtherResultIsCaught) {
   holds = certificate_of(retrying(), {.steps_max = 6});
   holds.holds = true;
   EXPECT_THAT(flaw_of(retrying(), holds), HasSubstr("of a search that was cut off"));
+}
+
+TEST(Forgery, ThatCallsADesignWithoutAGoalGoodIsCaught) {
+  Certificate forged = certificate_of(idle(false));
+  std::vector<CertifiedVisit> visits = visits_of(forged);
+  for (CertifiedVisit& visit : visits) visit.rank = visit.rank.value_or(0);
+  forged.tree = tree_of(visits);
+  forged.holds = true;
+  EXPECT_THAT(flaw_of(idle(false), forged), HasSubstr("no end has everything done"));
+}
+
+TEST(Forgery, ThatShowsNothingIsCaught) {
+  for (const Scenario& scenario : {careless(), robust()}) {
+    Certificate forged = certificate_of(scenario);
+    forged.holds = false;
+    forged.counterexamples.clear();
+    EXPECT_THAT(flaw_of(scenario, forged), HasSubstr("an end has everything done"));
+  }
 }
 
 TEST(Forgery, ThatCallsABadEndGoodIsCaught) {
