@@ -30,18 +30,22 @@
 
 namespace halfdone::saga {
 
+// What a call may do to what the services hold, whenever it is delivered.
+enum class Doing : std::uint8_t {
+  writes,     // anything
+  reads,      // nothing
+  acts_once,  // it is conditional on what never comes back: an entry of the log, whose state and cursor are never those
+              // again; the removal of something by an id that is never used again
+  renews,     // the lease, as long as the saga is its own
+};
+
 // What a coordinator wants done. Exactly one is outstanding while it works.
 struct Effect {
   // An entry or a read of the log; a call to a provider; nothing, until longer than any request lives has passed.
   std::variant<postgres::QueryPtr, Request, std::monostate> what;
   std::string name;         // "log.claim", "freeze_login.do", "time_wait"
   std::uint16_t place = 0;  // where in the saga it stands: equal for the same call, whoever makes it
-  // Conditional on what never comes back: an entry of the log, whose state and cursor are never those again; the
-  // removal of something by an id that is never used again.
-  bool once = false;
-  bool polls = false;   // it looks for work
-  bool fenced = false;  // conditional on the epoch: it changes nothing once the saga is another's
-  bool reads = false;   // it changes nothing
+  Doing doing = Doing::writes;
 
   bool is_wait() const { return std::holds_alternative<std::monostate>(what); }
 };

@@ -12,9 +12,7 @@ Starter::Step Starter::begin() const {
 }
 
 Starter::Step Starter::look() const {
-  Effect effect{engine_.log().status(saga_, subject_), "log.status", 2};
-  effect.reads = true;
-  return {Phase::looking, std::move(effect), std::nullopt};
+  return {Phase::looking, Effect{engine_.log().status(saga_, subject_), "log.status", 2, Doing::reads}, std::nullopt};
 }
 
 Starter::Step Starter::advance(Phase phase, const Reply<postgres::Answer>& reply) const {

@@ -55,10 +55,7 @@ std::string psql_of(const Log& log, Order::Kind kind) {
 Operator::Operator(const Log& log, Order order) : log_(log), order_(std::move(order)) { check(order_); }
 
 Operator::Step Operator::start() const {
-  Effect effect{log_.stuck(), "log.stuck", 1};
-  effect.polls = true;
-  effect.reads = true;
-  return {{Phase::looking, {}}, std::move(effect)};
+  return {{Phase::looking, {}}, Effect{log_.stuck(), "log.stuck", 1, Doing::reads}};
 }
 
 Operator::Step Operator::advance(const At& at, const Reply<postgres::Answer>& reply) const {

@@ -37,13 +37,24 @@ void Turn::emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, 
   const unsigned entry = static_cast<unsigned>(next_.entry);
   const unsigned place = ((phase * entries + entry) * positions + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
   assert(place < places);
-  Effect effect{std::move(what), std::move(name), static_cast<std::uint16_t>(place)};
-  effect.polls = next_.phase == Phase::claiming;
-  effect.fenced = next_.phase == Phase::reloading && engine_.safeguards_.epoch;
-  effect.reads = next_.phase == Phase::capturing || next_.phase == Phase::probing ||
-                 (next_.phase == Phase::acting && step(next_.position).kind == Kind::read_only);
-  effect.once = next_.phase == Phase::writing || (next_.phase == Phase::acting && step(next_.position).absent_is_done);
-  effects_.push_back(std::move(effect));
+  effects_.push_back({std::move(what), std::move(name), static_cast<std::uint16_t>(place), doing()});
+}
+
+Doing Turn::doing() const {
+  switch (next_.phase) {
+    case Phase::capturing:
+    case Phase::probing: return Doing::reads;
+    case Phase::writing: return Doing::acts_once;
+    case Phase::reloading: return engine_.safeguards_.epoch ? Doing::renews : Doing::writes;
+    case Phase::acting:
+      if (step(next_.position).kind == Kind::read_only) return Doing::reads;
+      return step(next_.position).absent_is_done ? Doing::acts_once : Doing::writes;
+    case Phase::claiming:
+    case Phase::undoing:
+    case Phase::waiting: return Doing::writes;
+    case Phase::rested: assert(false && "nothing is done at rest"); break;
+  }
+  return Doing::writes;
 }
 
 Transition Turn::result() && {

@@ -35,6 +35,7 @@ class Turn {
   }
 
   void go(Coordinator::Phase phase, std::size_t position);
+  Doing doing() const;
   void emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, std::string name);
   void log(Coordinator::Phase phase, std::string name, postgres::QueryPtr query);
   void rest();

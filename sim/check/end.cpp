@@ -75,7 +75,7 @@ std::vector<CallerEnd> callers_of(const System& system, const World& world) {
 std::vector<std::string> waiting_in(const System& system, const World& world) {
   std::vector<bool> goes_on(system.actors.size());
   for (const Shared<Cell>& cell : world.in_flight())
-    if (!cell->orphan && cell->phase != Cell::Phase::waiting) goes_on[cell->actor] = true;
+    if (cell->phase != Cell::Phase::waiting) goes_on[cell->actor] = true;
   std::vector<std::string> waiting;
   for (std::size_t index = 0; index < system.actors.size(); ++index) {
     const bool is_busy = !system.actors[index].is_caller && world.actors()[index].status == ActorStatus::running;

@@ -357,6 +357,14 @@ TEST(Forgery, ThatShowsNothingIsCaught) {
   }
 }
 
+TEST(Forgery, ThatShowsNothingOfASearchThatWasCutOffIsCaught) {
+  Certificate forged = certificate_of(careless(), {.steps_max = 3});
+  ASSERT_FALSE(forged.is_complete);
+  EXPECT_EQ(flaw_of(careless(), forged), "");
+  forged.counterexamples.clear();
+  EXPECT_THAT(flaw_of(careless(), forged), HasSubstr("shows nothing"));
+}
+
 TEST(Forgery, ThatCallsABadEndGoodIsCaught) {
   for (const Scenario& scenario : {careless(), stuck_in_a_loop()}) {
     Certificate forged = certificate_of(scenario);
