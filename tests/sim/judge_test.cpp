@@ -57,6 +57,13 @@ TEST(Judge, PassesEitherStateForWhoeverCrashed) {
   EXPECT_THAT(damages(deleting.after, {crashed}), IsEmpty());
 }
 
+// As much is done as there is to do, whatever anybody is told.
+TEST(Judge, PassesEveryAnswerWhereSuccessChangesNothing) {
+  const Expectation nothing{.before = deleting.before, .after = deleting.before};
+  for (const CallerEnd& told : {done, failed, pending, crashed})
+    EXPECT_THAT(damages(deleting.before, {told}, Ending::quiet, nothing), IsEmpty());
+}
+
 TEST(Atomic, CatchesAHalfDoneOperation) {
   const State half = state({user("ann"), user("bob"), note("NULL")});
   EXPECT_THAT(damages(half, {failed}),
