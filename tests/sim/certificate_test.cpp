@@ -348,6 +348,60 @@ TEST(Forgery, ThatCallsADesignWithoutAGoalGoodIsCaught) {
   EXPECT_THAT(flaw_of(idle(false), forged), HasSubstr("no end has everything done"));
 }
 
+// The worlds of the visits, in their order.
+std::vector<World> worlds_of(const Scenario& scenario, const std::vector<CertifiedVisit>& visits) {
+  const auto dynamics = scenario.dynamics();
+  std::vector<World> worlds, way;
+  for (const CertifiedVisit& visit : visits) {
+    if (way.empty()) {
+      way.push_back(dynamics->start(scenario.initial));
+    } else {
+      way.erase(way.end() - static_cast<std::ptrdiff_t>(visit.up), way.end());
+      way.push_back(dynamics->take(way.back(), dynamics->steps(way.back())[visit.choice]));
+    }
+    worlds.push_back(way.back());
+  }
+  return worlds;
+}
+
+// A relay that does its work only where its look fails: but for a fault it goes round for ever.
+TEST(Forgery, ThatGoesToAGoodEndByAFaultIsCaught) {
+  Scenario scenario =
+      moving([](Env&) -> Script { co_return Told::pending; }, {.rules = {{VerdictKind::refused, std::nullopt, 1u}}});
+  scenario.initial = store({{"from", 1}, {"to", 1}});
+  scenario.expectation.before = state_of(*scenario.initial);
+  add_relay(scenario, [](Env& env) -> Script {
+    const auto looked = co_await ask(env, Op::get, "from");
+    if (looked.failed()) co_await ask(env, Op::erase, "from");
+    co_return Told::done;
+  });
+  Certificate forged = certificate_of(scenario);
+  ASSERT_FALSE(forged.holds);
+  std::vector<CertifiedVisit> visits = visits_of(forged);
+  const std::vector<World> worlds = worlds_of(scenario, visits);
+  std::map<Fingerprint, std::uint64_t> ranks;
+  for (std::size_t index = 0; index < visits.size(); ++index)
+    if (visits[index].rank) ranks[worlds[index].fingerprint()] = *visits[index].rank;
+  ASSERT_LT(ranks.size(), forged.worlds);
+  ASSERT_FALSE(ranks.empty());
+  const auto dynamics = scenario.dynamics();
+  for (std::size_t round = 0; round < worlds.size(); ++round) {
+    for (const World& world : worlds) {
+      if (ranks.contains(world.fingerprint())) continue;
+      for (const Step& step : dynamics->steps(world)) {
+        const auto to = ranks.find(dynamics->take(world, step).fingerprint());
+        if (to != ranks.end()) ranks.try_emplace(world.fingerprint(), to->second + 1);
+      }
+    }
+  }
+  ASSERT_EQ(ranks.size(), forged.worlds);
+  for (std::size_t index = 0; index < visits.size(); ++index)
+    visits[index].rank = ranks.at(worlds[index].fingerprint());
+  forged.tree = tree_of(visits);
+  forged.holds = true;
+  EXPECT_THAT(flaw_of(scenario, forged), HasSubstr("no step without a fault leads nearer"));
+}
+
 TEST(Forgery, ThatShowsNothingIsCaught) {
   for (const Scenario& scenario : {careless(), robust()}) {
     Certificate forged = certificate_of(scenario);
