@@ -118,7 +118,7 @@ class Auditor {
   std::vector<std::unique_ptr<Reduction::Audit>> audits_;
   std::vector<Node> nodes_;
   std::unordered_map<Fingerprint, std::vector<Spent>> seen_;
-  std::size_t oldest_ = 0;  // nobody before it waits to be walked
+  std::size_t oldest_ = 0;  // all before it have been walked
   // What the dive's last world reached first: from, to.
   std::size_t dive_ = 0;
   std::size_t dive_end_ = 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/sim/brute_force.h"
+#include "tests/sim/leases.h"
 #include "tests/sim/steps.h"
 
 namespace halfdone::sim {
@@ -30,10 +31,6 @@ Script locks(Env& env) {
 FaultModel some_faults() {
   return {.rules = {{VerdictKind::refused}, {VerdictKind::late, std::nullopt, 1u}}, .crashes_max = 2};
 }
-
-class NeverSuperseded : public LeasePolicy {
-  bool is_superseded(const Message&, bool, const Event*, const Backend&) const override { return false; }
-};
 
 // The kinds and actors of what is possible.
 std::vector<std::pair<Step::Kind, ActorId>> possible(const Dynamics& dynamics, const World& world) {

@@ -5,6 +5,7 @@
 
 #include "sim/explore/audit.h"
 #include "sim/reduce/all_reductions.h"
+#include "tests/sim/leases.h"
 #include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
@@ -140,10 +141,7 @@ TEST(Audit, FindsAnOrphanedPollThatNobodyElseMakes) {
       scenario_of({promising({{Op::add}, {Op::get}})}, {.rules = {{VerdictKind::lost_reply}, {VerdictKind::late}}});
   scenario.system.actors[0].is_caller = false;
   scenario.system.actors[0].repeats = scenario.system.actors[0].restarts = true;
-  class Quiet : public LeasePolicy {
-    bool is_superseded(const Message&, bool, const Event*, const Backend&) const override { return false; }
-  };
-  scenario.system.actors[0].leases = std::make_shared<Quiet>();
+  scenario.system.actors[0].leases = std::make_shared<NeverSuperseded>();
   const Audit found = audit(scenario, {.worlds_max = 500});
   ASSERT_TRUE(found.broken);
   EXPECT_EQ(found.broken->reduction, "orphaned_polls");

@@ -3,6 +3,7 @@
 
 #include "sim/reduce/all_reductions.h"
 #include "sim/reduce/reducer.h"
+#include "tests/sim/leases.h"
 #include "tests/sim/pinned.h"
 #include "tests/sim/vault.h"
 
@@ -54,10 +55,6 @@ class Reacts : public Program {
   bool asks_twice_;
 };
 
-class Never : public LeasePolicy {
-  bool is_superseded(const Message&, bool, const Event*, const Backend&) const override { return false; }
-};
-
 // Beside somebody who takes a lease.
 System with_a_worker(std::shared_ptr<const Program> program) {
   System system;
@@ -68,7 +65,7 @@ System with_a_worker(std::shared_ptr<const Program> program) {
                     .is_caller = false,
                     .restarts = true,
                     .repeats = true,
-                    .leases = std::make_shared<Never>()}};
+                    .leases = std::make_shared<NeverSuperseded>()}};
   for (const VerdictKind kind :
        {VerdictKind::refused, VerdictKind::lost_request, VerdictKind::lost_reply, VerdictKind::torn_reply})
     system.faults.rules.push_back({kind});
