@@ -74,10 +74,7 @@ void add_explore(CLI::App& app, Action& action) {
   command->add_option("--max-time", flags->seconds_max, "Stop after S seconds; the result is then at best incomplete")
       ->type_name("S");
   command->add_option("--max-steps", flags->steps_max, "Stop at paths longer than N steps")->type_name("N");
-  command
-      ->add_option("--max-worlds", flags->worlds_max,
-                   "Stop once N worlds are found; what follows from the one at hand is still counted")
-      ->type_name("N");
+  command->add_option("--max-worlds", flags->worlds_max, "Stop once N worlds are explored")->type_name("N");
   command->add_option("--max-memory", flags->memory_max_mb, "Stop when worlds take up MB megabytes")
       ->type_name("MB")
       ->capture_default_str();

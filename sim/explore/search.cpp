@@ -153,6 +153,7 @@ void Search::note_visit(const Waiting& waiting, bool is_first, const std::vector
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
   if (options_.checks_invariants) assert_invariant(dynamics_.system(), waiting.world);
   if (!is_first) return;
+  ++counts_.worlds;
   digests_.add_world(visit.world);
   if (observer.on_world) observer.on_world(waiting.world, waiting.visit);
   if (std::ranges::any_of(steps, happens_by_itself)) return;
@@ -210,7 +211,7 @@ void Search::add_successor(const Waiting& from, Successor& next, const std::vect
 
 Limit Search::limit_reached() const {
   const Bounds& bounds = options_.bounds;
-  if (bounds.worlds_max && visited_.worlds() >= *bounds.worlds_max) return Limit::worlds;
+  if (bounds.worlds_max && counts_.worlds >= *bounds.worlds_max) return Limit::worlds;
   const std::size_t bytes = visited_.bytes() + waiting_ * bytes_of_waiting;
   if (bounds.bytes_max && bytes >= *bounds.bytes_max) return Limit::bytes;
   if (bounds.seconds_max && (counts_.visits & 0xff) == 0 && seconds_now() - started_ >= *bounds.seconds_max)
@@ -219,7 +220,6 @@ Limit Search::limit_reached() const {
 }
 
 void Search::report_progress(const SearchObserver& observer, const Cost& now) {
-  counts_.worlds = visited_.worlds();
   if (observer.on_progress) observer.on_progress(counts_, now, waiting_);
 }
 
@@ -330,7 +330,6 @@ VisitId Search::cheapest_of(VisitId world) const {
 SearchResult Search::result() const {
   SearchResult result;
   result.counts = counts_;
-  result.counts.worlds = visited_.worlds();
   result.digests = digests_;
   result.left = waiting_;
   if (!queue_.empty()) {

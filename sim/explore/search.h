@@ -29,9 +29,9 @@ namespace halfdone::sim {
 // Limits that make a search incomplete when they come first. The fault model's own budgets are not limits but the
 // question asked.
 struct Bounds {
-  std::optional<unsigned> steps_max;  // without it, 65534
-  std::optional<std::size_t> worlds_max;
-  std::optional<std::size_t> bytes_max;  // of visited worlds and of those that wait to be explored, as accounted here
+  std::optional<unsigned> steps_max;      // without it, 65534
+  std::optional<std::size_t> worlds_max;  // explored
+  std::optional<std::size_t> bytes_max;   // of visited worlds and of those that wait to be explored, as accounted here
   std::optional<double> seconds_max;
 };
 
@@ -39,7 +39,7 @@ enum class Limit : std::uint8_t { none, steps, worlds, bytes, time };
 std::string_view name_of(Limit limit);
 
 struct SearchCounts {
-  std::size_t worlds = 0;
+  std::size_t worlds = 0;  // that were explored: their steps taken
   std::size_t visits = 0;
   std::size_t transitions = 0;
   std::size_t distinct = 0;  // transitions, each once: a world that is visited again takes steps again

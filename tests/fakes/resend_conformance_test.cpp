@@ -114,6 +114,41 @@ TEST_F(ResendConformance, PropertiesAreMergedByKey) {
   EXPECT_EQ(ask(ContactsGet{"", ada})->contact()->properties, (std::vector<Property>{{"plan", "pro"}}));
 }
 
+TEST_F(ResendConformance, APropertyThatIsThereTakesTheNewValue) {
+  ask(ContactsUpdate{"", ada, {.properties = {{"plan", "free"}}}});
+  ask(ContactsUpdate{"", ada, {.properties = {{"plan", "pro"}}}});
+  EXPECT_EQ(ask(ContactsGet{"", ada})->contact()->properties, (std::vector<Property>{{"plan", "pro"}}));
+}
+
+TEST_F(ResendConformance, AnUpdateThatSaysNothingOfItLeavesAContactUnsubscribed) {
+  ask(ContactsUpdate{"", ada, {.unsubscribed = true}});
+  ask(ContactsUpdate{"", ada, {.last_name = "Lovelace"}});
+  EXPECT_TRUE(ask(ContactsGet{"", ada})->contact()->unsubscribed);
+  EXPECT_NE(resend.print().find("unsubscribed=true"), std::string::npos);
+}
+
+TEST_F(ResendConformance, CreatingAKnownAddressKeepsItsSegments) {
+  ask(ContactsCreate{"", ada, {}, {}});
+  EXPECT_EQ(ask(ContactsGet{audience, ada})->status(), 200);
+}
+
+TEST_F(ResendConformance, AttachingTwiceIsAttachingOnce) {
+  ask(ContactSegmentsAdd{ada, other_audience});
+  const Fingerprint once = resend.fingerprint();
+  ask(ContactSegmentsAdd{ada, other_audience});
+  EXPECT_EQ(resend.fingerprint(), once);
+}
+
+TEST_F(ResendConformance, SeededPropertiesAreFoundByTheirKeys) {
+  resend.seed_contact({.id = "c0000000-0000-4000-8000-00000000000b",
+                       .email = "bob@example.com",
+                       .properties = {{"plan", "free"}, {"city", "London"}}},
+                      {});
+  ask(ContactsUpdate{"", "bob@example.com", {.properties = {{"plan", "pro"}}}});
+  EXPECT_EQ(ask(ContactsGet{"", "bob@example.com"})->contact()->properties,
+            (std::vector<Property>{{"city", "London"}, {"plan", "pro"}}));
+}
+
 TEST_F(ResendConformance, UpdatingUnderAnAudienceNeedsAMember) {
   EXPECT_EQ(said(ContactsUpdate{other_audience, ada, {}}), "404 not_found: Contact not found");
 }
@@ -136,6 +171,16 @@ TEST_F(ResendConformance, APageSaysWhetherThereIsMore) {
   EXPECT_FALSE(std::get<ContactList>(next->body()).has_more);
 }
 
+TEST_F(ResendConformance, APageBeforeAContactHasTheNearestOnes) {
+  for (const std::string email : {"bob@example.com", "carol@example.com", "dave@example.com"})
+    ask(ContactsCreate{"", email, {}, {}});
+  const AnswerPtr page = ask(ContactsList{.limit = 1, .before = ada_id});
+  const auto& list = std::get<ContactList>(page->body());
+  ASSERT_EQ(list.data.size(), 1u);
+  EXPECT_EQ(list.data[0].email, "dave@example.com");
+  EXPECT_TRUE(list.has_more);
+}
+
 TEST_F(ResendConformance, CallsAnUnknownSegmentAnAudience) {
   EXPECT_EQ(said(SegmentsGet{nobody_id}), "404 not_found: Audience not found");
 }
@@ -148,6 +193,11 @@ TEST_F(ResendConformance, DeletingASegmentLeavesItsContacts) {
   ask(SegmentsRemove{audience});
   EXPECT_EQ(ask(ContactsGet{"", ada})->status(), 200);
   EXPECT_EQ(ask(ContactsGet{audience, ada})->status(), 404);
+}
+
+TEST_F(ResendConformance, ADeletedSegmentIsGone) {
+  ask(SegmentsRemove{audience});
+  EXPECT_EQ(said(SegmentsGet{audience}), "404 not_found: Audience not found");
 }
 
 TEST_F(ResendConformance, TwoSegmentsMayHaveOneName) {
@@ -220,6 +270,22 @@ TEST_F(ResendConformance, ARefusedEmailDoesNotBurnItsKey) {
   EXPECT_EQ(ask(welcome("key"))->status(), 200);
 }
 
+TEST_F(ResendConformance, ASenderHasSomethingOnBothSidesOfTheAt) {
+  for (const char* from : {"@example.com", "us@", "Us <@example.com>", "Us <us@>"}) {
+    EmailsSend bad = welcome({});
+    bad.from = from;
+    EXPECT_EQ(ask(bad)->status(), 422) << from;
+  }
+}
+
+TEST_F(ResendConformance, AnEmailGoesTo50AtMost) {
+  EmailsSend many = welcome({});
+  many.to.assign(50, ada);
+  EXPECT_EQ(ask(many)->status(), 200);
+  many.to.push_back(ada);
+  EXPECT_EQ(ask(many)->status(), 400);
+}
+
 TEST_F(ResendConformance, SaysWhichFieldOfAnEmailIsMissing) {
   EmailsSend bad = welcome({});
   bad.to.clear();
@@ -232,6 +298,20 @@ TEST_F(ResendConformance, IdsAreAFunctionOfWhoAsks) {
   const RequestPtr create = make_request(ContactsCreate{"", "bob@example.com", {}, {}});
   const Context context{.seed = 7, .request = 99};
   EXPECT_EQ(resend.execute(*create, context)->print(), other.execute(*create, context)->print());
+}
+
+TEST_F(ResendConformance, RequestsDrawIdsOfTheirOwn) {
+  Resend other = resend;
+  const RequestPtr create = make_request(ContactsCreate{"", "bob@example.com", {}, {}});
+  EXPECT_NE(resend.execute(*create, {.seed = 7, .request = 98})->print(),
+            other.execute(*create, {.seed = 7, .request = 99})->print());
+}
+
+TEST_F(ResendConformance, AnIdThatIsTakenIsDrawnAgain) {
+  const Context context{.seed = 7, .request = 99};
+  const AnswerPtr bob = resend.execute(*make_request(ContactsCreate{"", "bob@example.com", {}, {}}), context);
+  const AnswerPtr carol = resend.execute(*make_request(ContactsCreate{"", "carol@example.com", {}, {}}), context);
+  EXPECT_NE(bob->reference()->id, carol->reference()->id);
 }
 
 TEST_F(ResendConformance, ShowsItsStateAsTables) {

@@ -14,8 +14,8 @@ TEST(SupabaseAuthValidation, LowersTheCaseOfAnAddress) {
 }
 
 TEST(SupabaseAuthValidation, RefusesWhatIsNoAddress) {
-  for (const char* text :
-       {"ada", "@example.com", "ada@", "ada@example..com", "ada@-example.com", "a da@example.com", "a@b@c"}) {
+  for (const char* text : {"ada", "@example.com", "ada@", "ada@example..com", "ada@-example.com", "ada@example-.com",
+                           "a da@example.com", "a@b@c"}) {
     EXPECT_EQ(complaint(check_email(text).complaint),
               "400 validation_failed: Unable to validate email address: invalid format")
         << text;
@@ -25,6 +25,7 @@ TEST(SupabaseAuthValidation, RefusesWhatIsNoAddress) {
 TEST(SupabaseAuthValidation, TakesAnAddressWithoutADot) { EXPECT_FALSE(check_email("ada@localhost").complaint); }
 
 TEST(SupabaseAuthValidation, RefusesAnAddressOver255Characters) {
+  EXPECT_FALSE(check_email(std::string(249, 'a') + "@b.org").complaint);
   EXPECT_EQ(complaint(check_email(std::string(250, 'a') + "@b.org").complaint),
             "400 validation_failed: An email address is too long");
 }
@@ -33,6 +34,13 @@ TEST(SupabaseAuthValidation, StoresAPhoneNumberWithoutPlusAndBlanks) {
   EXPECT_EQ(check_phone("+49 30 123456").value, "4930123456");
   EXPECT_EQ(complaint(check_phone("030 123456").complaint),
             "400 validation_failed: Invalid phone number format (E.164 required)");
+}
+
+TEST(SupabaseAuthValidation, APhoneNumberHas2To15Digits) {
+  EXPECT_TRUE(check_phone("1").complaint);
+  EXPECT_FALSE(check_phone("12").complaint);
+  EXPECT_FALSE(check_phone(std::string(15, '1')).complaint);
+  EXPECT_TRUE(check_phone(std::string(16, '1')).complaint);
 }
 
 TEST(SupabaseAuthValidation, ReadsDurationsAsGoDoes) {

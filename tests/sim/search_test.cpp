@@ -70,6 +70,7 @@ TEST(Bounds, OnStepsStillTriesShortPathsWithMoreFaults) {
 
 TEST(Bounds, OnWorldsLeaveTheRest) {
   const SearchResult result = search(system_of({three_steps}, any_lost_reply), {.worlds_max = 4});
+  EXPECT_EQ(result.counts.worlds, 4u);
   EXPECT_GT(result.left, 0u);
   EXPECT_EQ(result.limit, Limit::worlds);
 }
