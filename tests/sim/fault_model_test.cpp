@@ -156,5 +156,51 @@ TEST(Budgets, MustFitIntoWhatAPathRemembers) {
   EXPECT_EQ(Budgets::problem(faults), "at most 8 bounded budgets are possible");
 }
 
+TEST(Spent, ComparesEachSlot) {
+  for (unsigned slot = 0; slot < Spent::slots_max; ++slot) {
+    EXPECT_FALSE(spent({slot}).covers(spent({}))) << slot;
+    EXPECT_TRUE(spent({}).covers(spent({slot}))) << slot;
+  }
+}
+
+TEST(Budgets, OfOutagesAreEachServicesOwn) {
+  const FaultModel faults{.outages = {{0, 1}, {1, 1}}};
+  const Budgets budgets(faults);
+  const auto down = budgets.after_delivery({}, VerdictKind::refused, 0);
+  ASSERT_TRUE(down);
+  const auto both = budgets.after_delivery(*down, VerdictKind::refused, 1);
+  ASSERT_TRUE(both);
+  const auto one_is_up = budgets.after_delivery(*both, VerdictKind::ok, 0);
+  ASSERT_TRUE(one_is_up);
+  EXPECT_FALSE(budgets.after_delivery(*one_is_up, VerdictKind::refused, 0)) << "its outage is over";
+  EXPECT_TRUE(budgets.after_delivery(*one_is_up, VerdictKind::refused, 1)) << "the other one's isn't";
+}
+
+TEST(Budgets, CountAnOutageTwice) {
+  const auto complaint = [](FaultModel faults) { return Budgets::problem(faults); };
+  EXPECT_EQ(complaint({.outages = {{0, Spent::count_max / 2}}}), "");
+  EXPECT_NE(complaint({.outages = {{0, Spent::count_max / 2 + 1}}}), "");
+}
+
+TEST(Budgets, BoundNothingOfWhatAnOutageIsMadeOf) {
+  const auto complaint = [](FaultModel faults) { return Budgets::problem(faults); };
+  for (const VerdictKind kind : {VerdictKind::refused, VerdictKind::lost_request}) {
+    EXPECT_EQ(complaint({.rules = {{kind}}, .outages = {{0, 1}}}), "");
+    EXPECT_NE(complaint({.rules = {{kind, std::nullopt, 1u}}, .outages = {{0, 1}}}), "");
+    EXPECT_NE(complaint({.rules = {{kind}}, .faults_max = 2, .outages = {{0, 1}}}), "");
+  }
+}
+
+TEST(Budgets, AreEightAtMost) {
+  FaultModel faults{.faults_max = 1, .crashes_max = 1};
+  for (ServiceId service = 0; service < 6; ++service) faults.rules.push_back({VerdictKind::late, service, 1u});
+  EXPECT_EQ(Budgets::problem(faults), "");
+  FaultModel with_pauses = faults;
+  with_pauses.pauses_max = 1;
+  EXPECT_NE(Budgets::problem(with_pauses), "");
+  faults.rules.push_back({VerdictKind::late, ServiceId{6}, 1u});
+  EXPECT_NE(Budgets::problem(faults), "");
+}
+
 }  // namespace
 }  // namespace halfdone::sim
