@@ -13,6 +13,7 @@
 #include "sim/check/settled.h"
 #include "sim/replay/labels.h"
 #include "sim/replay/token.h"
+#include "sim/world/spending.h"
 
 namespace halfdone::sim {
 
@@ -80,10 +81,7 @@ class Checker {
   }
 
   std::optional<Spent> after(const Place& place, const Step& step, const Spent& spent) const {
-    if (step.kind == Step::Kind::crash) return budgets_.after_crash(spent);
-    if (step.kind == Step::Kind::pause) return budgets_.after_pause(spent);
-    if (step.kind != Step::Kind::deliver) return spent;
-    return budgets_.after_delivery(spent, step.verdict.kind, subject(place.world, step)->call->service);
+    return spent_after(budgets_, place.world, step, spent);
   }
 
   // Calls `on_visit` for each certified visit, with the way there in `way_`.

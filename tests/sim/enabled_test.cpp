@@ -5,83 +5,21 @@
 
 #include <functional>
 
-#include "sim/world/world_editor.h"
+#include "tests/sim/hand_made.h"
 #include "tests/sim/leases.h"
-#include "tests/sim/vault.h"
 
 namespace halfdone::sim {
 namespace {
 
+using namespace hand_made;
 using vault::Op;
-
-Shared<Call> call_of(CallId id, Op op) {
-  auto call = std::make_unique<Call>();
-  call->id = call->session = id;
-  call->request = make_message(vault::Request{op});
-  call->name = call->request->print();
-  return Shared<Call>(call.release());
-}
-
-Shared<Call> timer(bool outlasts_requests) {
-  auto call = std::make_unique<Call>();
-  call->id = call->session = 9;
-  call->name = "wait";
-  call->outlasts_requests = outlasts_requests;
-  return Shared<Call>(call.release());
-}
-
-Cell request(ActorId actor, CallId id = 1, Op op = Op::hold) {
-  Cell cell;
-  cell.call = call_of(id, op);
-  cell.actor = cell.identity = cell.known_as = actor;
-  return cell;
-}
-
-Cell with(Cell cell, const std::function<void(Cell&)>& change) {
-  change(cell);
-  return cell;
-}
-
-Cell set_timer(ActorId actor, bool outlasts_requests = false) {
-  return with(request(actor), [&](Cell& cell) {
-    cell.call = timer(outlasts_requests);
-    cell.phase = Cell::Phase::timer;
-  });
-}
-
-// Two services with sessions, and workers that restart.
-System system_of(unsigned actors) {
-  System system;
-  system.services = {{.name = "vault", .refusals = {{"busy"}, {"closed"}}, .has_sessions = true},
-                     {.name = "other", .has_sessions = true}};
-  for (unsigned index = 0; index < actors; ++index)
-    system.actors.push_back({.name = "actor" + std::to_string(index),
-                             .program = std::make_shared<vault::List>(std::vector<vault::Line>{{Op::add}}),
-                             .is_caller = false,
-                             .restarts = true,
-                             .repeats = true});
-  return system;
-}
-
-World world_of(const System& system, const std::vector<Cell>& cells, bool is_leased = false,
-               ActorStatus status = ActorStatus::running) {
-  WorldEditor editor(system, World());
-  auto* vault = new vault::Vault;
-  std::vector<Woken> woken;
-  if (is_leased) vault->deliver({{0, 0, 1}, 1, 0}, make_message(vault::Request{Op::lease}), 0, woken);
-  editor.set_backend(Shared<Backend>(vault));
-  for (std::size_t id = 0; id < system.actors.size(); ++id)
-    editor.add_actor({.status = status, .known_as = static_cast<ActorId>(id)});
-  for (const Cell& cell : cells) editor.add(cell);
-  return editor.release();
-}
 
 bool has(const System& system, const World& world, Step::Kind kind) {
   return std::ranges::any_of(enabled(system, world), [&](const Step& step) { return step.kind == kind; });
 }
 
 TEST(Deadlock, IsOfTwoRequestsOnTheirWayToOneService) {
-  const System system = system_of(2);
+  const System system = vault_system(2);
   const auto deadlocks = [&](const Cell& other) {
     return has(system, world_of(system, {request(0), other}), Step::Kind::deadlock);
   };
@@ -98,7 +36,7 @@ TEST(Deadlock, IsOfTwoRequestsOnTheirWayToOneService) {
 }
 
 TEST(TimeWait, LastsUntilWhatItWaitsForIsNoLongerOnItsWay) {
-  System system = system_of(2);
+  System system = vault_system(2);
   const Life its{0, 0};
   const auto fires = [&](const std::function<void(Cell&)>& change) {
     Cell other = request(1);
@@ -114,14 +52,14 @@ TEST(TimeWait, LastsUntilWhatItWaitsForIsNoLongerOnItsWay) {
 }
 
 TEST(Crash, ComesWhileARequestWaits) {
-  System system = system_of(1);
+  System system = vault_system(1);
   system.faults.crashes_max = 1;
   EXPECT_TRUE(has(system, world_of(system, {with(request(0), [](Cell& cell) { cell.phase = Cell::Phase::waiting; })}),
                   Step::Kind::crash));
 }
 
 TEST(Crash, IsOfAnyOfAGroupWhereTheGroupMayCrash) {
-  System system = system_of(2);
+  System system = vault_system(2);
   system.actors[1].group = 0;
   system.faults.crashes_max = 1;
   system.faults.only = std::vector<FaultSite>{{"actor0", FaultClass::none}};
@@ -132,7 +70,7 @@ TEST(Crash, IsOfAnyOfAGroupWhereTheGroupMayCrash) {
 
 // What goes on, and what may be longer than a lease.
 TEST(Lapse, ComesWhereNothingElseHappensBeforeALeaseEnds) {
-  System system = system_of(1);
+  System system = vault_system(1);
   system.faults.crashes_max = 1;
   const auto lapses = [&](const std::vector<Cell>& cells, ActorStatus status) {
     return has(system, world_of(system, cells, true, status), Step::Kind::lapse);
@@ -149,7 +87,7 @@ TEST(Lapse, ComesWhereNothingElseHappensBeforeALeaseEnds) {
 }
 
 TEST(Pause, ComesWhereItIsAllowedAndSomethingGoesOn) {
-  System system = system_of(1);
+  System system = vault_system(1);
   system.actors[0].leases = std::make_shared<NeverSuperseded>();
   const auto pauses = [&](const std::vector<Cell>& cells) {
     return has(system, world_of(system, cells, true), Step::Kind::pause);

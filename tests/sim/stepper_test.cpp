@@ -1,0 +1,423 @@
+// What a step does: to worlds that are put together by hand, clause by clause.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "sim/world/spending.h"
+#include "tests/sim/hand_made.h"
+#include "tests/sim/leases.h"
+
+namespace halfdone::sim {
+namespace {
+
+using namespace hand_made;
+using vault::Op;
+using Phase = Cell::Phase;
+
+Step delivery(const Cell& cell, Verdict verdict = {}) {
+  return {.kind = Step::Kind::deliver,
+          .actor = cell.actor,
+          .call = cell.call->id,
+          .generation = cell.generation,
+          .orphan = cell.orphan,
+          .copy = cell.copy,
+          .verdict = verdict};
+}
+
+const Cell* cell_of(const World& world, ActorId actor, Phase phase) {
+  for (const Shared<Cell>& cell : world.in_flight())
+    if (cell->actor == actor && cell->phase == phase) return cell.get();
+  return nullptr;
+}
+
+bool is_held(const World& world) { return world.backend().print().find(", 0.0.1") != std::string::npos; }
+
+// The first of two holds the lock, the second waits for it, and the first asks for something else in its session.
+World one_waits(const System& system, const Cell& next) {
+  World world = world_of(system, {request(0, 1, Op::hold), request(1, 1, Op::hold)});
+  for (const ActorId actor : {ActorId{0}, ActorId{1}}) world = take(system, world, delivery(request(actor, 1)));
+  WorldEditor editor(system, world);
+  while (cell_of(editor.world(), 0, Phase::reply)) editor.remove(0);
+  editor.add(next);
+  return editor.release();
+}
+
+Cell next_of_the_first(Op op = Op::read) {
+  Cell cell = request(0, 2, op);
+  auto call = std::make_unique<Call>(*cell.call);
+  call->session = 1;
+  cell.call = Shared<Call>(call.release());
+  return cell;
+}
+
+TEST(Step, ThatEndsASessionLetsOthersGoOn) {
+  const System system = vault_system(2);
+  for (const Verdict verdict : {Verdict{VerdictKind::lost_request}, Verdict{VerdictKind::refused, 1},
+                                Verdict{VerdictKind::lost_reply}, Verdict{VerdictKind::torn_reply}}) {
+    const Cell next = next_of_the_first();
+    const World world = take(system, one_waits(system, next), delivery(next, verdict));
+    EXPECT_TRUE(cell_of(world, 1, Phase::reply)) << name_of(verdict.kind);
+    EXPECT_FALSE(is_held(world)) << name_of(verdict.kind);
+  }
+  for (const Verdict verdict : {Verdict{}, Verdict{VerdictKind::refused, 0}}) {
+    const Cell next = next_of_the_first();
+    const World world = take(system, one_waits(system, next), delivery(next, verdict));
+    EXPECT_TRUE(cell_of(world, 1, Phase::waiting)) << name_of(verdict.kind);
+    EXPECT_TRUE(is_held(world)) << name_of(verdict.kind);
+  }
+}
+
+TEST(Step, OfTheLastRequestOfACrashedClientEndsItsSession) {
+  const System system = vault_system(2);
+  for (const bool closes : {false, true}) {
+    const Cell last = with(next_of_the_first(), [&](Cell& cell) { cell.orphan = true, cell.closes_session = closes; });
+    const World world = take(system, one_waits(system, last), delivery(last));
+    EXPECT_EQ(is_held(world), !closes);
+    EXPECT_EQ(cell_of(world, 1, Phase::reply) != nullptr, closes);
+  }
+}
+
+// Another request of the same session waits: it is still to be answered there.
+TEST(Step, LeavesASessionOpenInWhichARequestWaits) {
+  const System system = vault_system(2);
+  const Cell waits = with(request(1, 1, Op::hold), [](Cell& cell) { cell.orphan = true, cell.closes_session = true; });
+  World world = world_of(system, {request(0, 1, Op::hold), waits});
+  world = take(system, world, delivery(request(0, 1)));
+  world = take(system, world, delivery(waits));
+  ASSERT_TRUE(cell_of(world, 1, Phase::waiting));
+  EXPECT_NE(world.backend().print().find(", 1.0.1"), std::string::npos) << "it still stands in the queue";
+}
+
+TEST(Step, ThatAnswersWhatHasWaitedKeepsItsFate) {
+  const System system = vault_system(2);
+  for (const Arrival fate : {Arrival::answer, Arrival::nothing, Arrival::torn}) {
+    World world = world_of(system, {request(0, 1, Op::hold), request(1, 1, Op::hold)});
+    world = take(system, world, delivery(request(0, 1)));
+    const VerdictKind kind = fate == Arrival::answer    ? VerdictKind::ok
+                             : fate == Arrival::nothing ? VerdictKind::lost_reply
+                                                        : VerdictKind::torn_reply;
+    world = take(system, world, delivery(request(1, 1), {kind}));
+    WorldEditor editor(system, world);
+    const Cell let_go = next_of_the_first(Op::let_go);
+    editor.add(let_go);
+    world = take(system, editor.release(), delivery(let_go));
+    const Cell* reply = cell_of(world, 1, Phase::reply);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->reply.arrival, fate);
+    EXPECT_EQ(static_cast<bool>(reply->reply.payload), fate == Arrival::answer);
+    EXPECT_EQ(world.backend().print().find(", 1.0.1") != std::string::npos, fate == Arrival::answer)
+        << "an answer that is lost ends the session";
+  }
+}
+
+TEST(Step, ThatLeavesARequestBehindKeepsWhoWaitsForIt) {
+  const System system = vault_system(2);
+  const Cell awaited = with(request(0, 1, Op::add), [](Cell& cell) { cell.awaited_by = {{1, 0}}; });
+  for (const VerdictKind kind : {VerdictKind::late, VerdictKind::late_duplicate}) {
+    const World world = take(system, world_of(system, {awaited}), delivery(awaited, {kind}));
+    const Cell* orphan = cell_of(world, 0, Phase::request);
+    ASSERT_TRUE(orphan);
+    EXPECT_TRUE(orphan->orphan);
+    EXPECT_EQ(orphan->copy, kind == VerdictKind::late_duplicate);
+    EXPECT_EQ(orphan->awaited_by, (std::vector<Life>{{1, 0}}));
+    const Cell* reply = cell_of(world, 0, Phase::reply);
+    ASSERT_TRUE(reply);
+    EXPECT_TRUE(reply->awaited_by.empty()) << "a reply is no longer on its way to the service";
+  }
+}
+
+TEST(Pause, IsToldToAllThatHoldLeasesOnce) {
+  System system = vault_system(2);
+  system.actors[0].leases = std::make_shared<NeverSuperseded>();
+  const auto in = [](Phase phase) { return [phase](Cell& cell) { cell.phase = phase, cell.heard_as = {4, 4}; }; };
+  for (const Phase phase : {Phase::request, Phase::waiting, Phase::reply, Phase::timer}) {
+    const World world = take(system, world_of(system, {with(request(0), in(phase)), with(request(1), in(phase))}, true),
+                             {.kind = Step::Kind::pause});
+    EXPECT_FALSE(world.backend().has_leases());
+    EXPECT_TRUE(cell_of(world, 0, phase)->lapsed);
+    EXPECT_EQ(cell_of(world, 0, phase)->heard_as, Fingerprint{});
+    EXPECT_FALSE(cell_of(world, 1, phase)->lapsed);
+    EXPECT_EQ(cell_of(world, 1, phase)->heard_as, (Fingerprint{4, 4}));
+  }
+  const World world = take(system, world_of(system, {with(request(0), [](Cell& cell) { cell.orphan = true; })}, true),
+                           {.kind = Step::Kind::pause});
+  EXPECT_FALSE(cell_of(world, 0, Phase::request)->lapsed) << "nobody listens to it any more";
+}
+
+// --- Lives
+
+TEST(Crash, EndsWhatTheLifeHeldAndLetsOthersGoOn) {
+  System system = vault_system(2);
+  const World world = take(system, one_waits(system, set_timer(0)), {.kind = Step::Kind::crash, .actor = 0});
+  EXPECT_FALSE(is_held(world));
+  EXPECT_TRUE(cell_of(world, 1, Phase::reply));
+  EXPECT_FALSE(cell_of(world, 0, Phase::timer));
+}
+
+TEST(Crash, LeavesRequestsOnTheirWayWithTheirSessions) {
+  System system = vault_system(2);
+  const World world = take(system, one_waits(system, next_of_the_first()), {.kind = Step::Kind::crash, .actor = 0});
+  EXPECT_TRUE(is_held(world)) << "until the request has landed";
+  const Cell* orphan = cell_of(world, 0, Phase::request);
+  ASSERT_TRUE(orphan);
+  EXPECT_TRUE(orphan->orphan && orphan->closes_session);
+}
+
+TEST(Crash, OfALaterLifeEndsTheSessionsOfThatLife) {
+  System system = vault_system(1);
+  const Cell hold = with(request(0, 1, Op::hold), [](Cell& cell) { cell.generation = 1; });
+  WorldEditor editor(system, world_of(system, {hold}));
+  Actor actor = editor.world().actors()[0];
+  actor.generation = 1;
+  editor.set_actor(0, actor);
+  World world = take(system, editor.release(), delivery(hold));
+  ASSERT_NE(world.backend().print().find(", 0.1.1"), std::string::npos);
+  world = take(system, world, {.kind = Step::Kind::crash, .actor = 0});
+  EXPECT_EQ(world.backend().print().find(", 0.1.1"), std::string::npos);
+}
+
+TEST(Crash, LeavesWhatTheCallerWasTold) {
+  System system = vault_system(1);
+  WorldEditor editor(system, world_of(system, {request(0)}));
+  Actor actor = editor.world().actors()[0];
+  actor.told = Told::done;
+  editor.set_actor(0, actor);
+  const World world = take(system, editor.release(), {.kind = Step::Kind::crash, .actor = 0});
+  EXPECT_EQ(world.actors()[0].told, Told::done);
+}
+
+// A life is the smallest that no other of its group has or has left something in.
+TEST(Life, IsOneThatNoOtherOfItsGroupHas) {
+  System system = vault_system(3);
+  system.actors[1].group = system.actors[2].group = 1;
+  const auto life_with = [&](const std::vector<Cell>& cells, bool another_runs, bool holds_a_lease) {
+    WorldEditor editor(system, world_of(system, cells));
+    editor.set_actor(1, {.status = another_runs ? ActorStatus::running : ActorStatus::idle, .known_as = 1});
+    editor.set_actor(2, {.status = ActorStatus::idle, .known_as = 2});
+    if (holds_a_lease) {
+      auto* vault = new vault::Vault;
+      std::vector<Woken> woken;
+      vault->deliver({{1, 0, 1}, 1, 0}, make_message(vault::Request{Op::lease}), 0, woken);
+      editor.set_backend(Shared<Backend>(vault));
+    }
+    return take(system, editor.release(), {.kind = Step::Kind::fire, .actor = 2}).actors()[2].generation;
+  };
+  const Cell left = with(request(1), [](Cell& cell) { cell.orphan = true; });
+  EXPECT_EQ(life_with({}, false, false), 0);
+  EXPECT_EQ(life_with({}, true, false), 1);
+  EXPECT_EQ(life_with({left}, false, false), 1);
+  EXPECT_EQ(life_with({with(left, [](Cell& cell) { cell.generation = 1; })}, false, false), 0);
+  EXPECT_EQ(life_with({with(left, [](Cell& cell) { cell.generation = 1; })}, true, false), 2);
+  EXPECT_EQ(life_with({request(0)}, false, false), 0);
+  EXPECT_EQ(life_with({}, false, true), 1);
+}
+
+// --- TIME_WAIT
+
+TEST(Awaited, IsAllThatIsOnItsWay) {
+  const System system = vault_system(3);
+  WorldEditor editor(system,
+                     world_of(system, {request(0), with(request(1), [](Cell& cell) { cell.phase = Phase::waiting; }),
+                                       with(request(1, 2), [](Cell& cell) { cell.orphan = true; }),
+                                       with(request(1, 3), [](Cell& cell) { cell.phase = Phase::reply; })}));
+  const auto awaited = [&](const Life& life) {
+    return std::ranges::count_if(editor.world().in_flight(), [&](const Shared<Cell>& cell) {
+      return std::ranges::binary_search(cell->awaited_by, life);
+    });
+  };
+  editor.set_awaited(2, true);
+  EXPECT_EQ(awaited({2, 0}), 3);
+  editor.set_awaited(0, true);
+  EXPECT_EQ(awaited({0, 0}), 3) << "by a second, too, and in order";
+  EXPECT_EQ(awaited({2, 0}), 3);
+  editor.set_awaited(0, false);
+  EXPECT_EQ(awaited({0, 0}), 0);
+  EXPECT_EQ(awaited({2, 0}), 3) << "one who no longer waits ends the wait of no other";
+  Actor later = editor.world().actors()[0];
+  later.generation = 3;
+  editor.set_actor(0, later);
+  editor.set_awaited(0, true);
+  EXPECT_EQ(awaited({0, 3}), 3);
+}
+
+TEST(Awaited, IsNothingByAnActorThatIsGone) {
+  const System system = vault_system(2);
+  WorldEditor editor(system, world_of(system, {set_timer(0, true), request(1)}));
+  editor.set_awaited(0, true);
+  editor.orphan_calls(0, true);
+  EXPECT_TRUE(cell_of(editor.world(), 1, Phase::request)->awaited_by.empty());
+}
+
+TEST(Orphans, AreTheCallsOfThisLife) {
+  const System system = vault_system(1);
+  const Cell earlier = with(request(0, 1), [](Cell& cell) { cell.orphan = true, cell.generation = 1; });
+  WorldEditor editor(system,
+                     world_of(system, {earlier, with(request(0, 2), [](Cell& cell) { cell.phase = Phase::waiting; }),
+                                       request(0, 3), with(request(0, 4), [](Cell& c) { c.phase = Phase::reply; })}));
+  const std::vector<Session> sessions = editor.orphan_calls(0, true);
+  EXPECT_EQ(sessions, (std::vector<Session>{{0, 0, 2}, {0, 0, 3}}));
+  ASSERT_EQ(editor.world().in_flight().size(), 3u);
+  for (const Shared<Cell>& cell : editor.world().in_flight()) {
+    EXPECT_TRUE(cell->orphan);
+    EXPECT_EQ(cell->closes_session, cell->call->id != 1) << "what was left before stays as it is";
+  }
+}
+
+TEST(Rest, LeavesRequestsOnTheirWayAndNoSessionToEnd) {
+  const System system = vault_system(1);
+  WorldEditor editor(system, world_of(system, {request(0)}));
+  editor.rest(0);
+  EXPECT_EQ(editor.world().actors()[0].status, ActorStatus::idle);
+  ASSERT_EQ(editor.world().in_flight().size(), 1u);
+  EXPECT_TRUE(editor.world().in_flight()[0]->orphan);
+  EXPECT_FALSE(editor.world().in_flight()[0]->closes_session);
+}
+
+// --- Memo
+
+// Answers with all that it is told.
+class Echo final : public Backend {
+ public:
+  Backend* clone() const override { return new Echo(*this); }
+  Fingerprint fingerprint() const override { return recomputed_fingerprint(); }
+  Fingerprint recomputed_fingerprint() const override { return Hasher(0xec40).add(heard_).finish(); }
+  Delivered deliver(const Address& address, const Message& message, unsigned nth, std::vector<Woken>&) override {
+    return {said(address, message, nth)};
+  }
+  Message refuse(const Address& address, const Message& message, unsigned why, std::vector<Woken>&) override {
+    return said(address, message, 100 + why);
+  }
+  void disconnect(const Address& address, std::vector<Woken>&) override { said(address, {}, 200); }
+  void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
+  bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
+  void rows(const std::function<void(StoredRow)>&) const override {}
+  std::string print() const override { return heard_; }
+
+ private:
+  Message said(const Address& address, const Message& message, unsigned what) {
+    heard_ =
+        fmt::format("{}.{}.{} {}.{} {} {}", address.session.actor, address.session.generation,
+                    address.session.opened_by, address.call, address.service, message ? message->print() : "", what);
+    return make_message(vault::Answer{heard_, 0});
+  }
+  std::string heard_;
+};
+
+TEST(Memo, KnowsEachDeliveryByAllThatItIs) {
+  const System system = vault_system(2);
+  const auto change_call = [](const std::function<void(Call&)>& change) {
+    return with(request(0), [&](Cell& cell) {
+      auto call = std::make_unique<Call>(*cell.call);
+      change(*call);
+      cell.call = Shared<Call>(call.release());
+    });
+  };
+  const std::vector<Cell> cells = {
+      request(0),
+      with(request(0), [](Cell& cell) { cell.identity = 1; }),
+      with(request(0), [](Cell& cell) { cell.generation = 1; }),
+      with(request(0), [](Cell& cell) { cell.orphan = cell.copy = true; }),
+      change_call([](Call& call) { call.id = 2; }),
+      change_call([](Call& call) { call.session = 7; }),
+      change_call([](Call& call) { call.service = 1; }),
+      request(0, 1, Op::add),
+  };
+  const Memo memo;
+  for (const VerdictKind kind :
+       {VerdictKind::ok, VerdictKind::duplicate, VerdictKind::refused, VerdictKind::lost_request}) {
+    for (const std::uint8_t detail : {std::uint8_t{0}, std::uint8_t{1}}) {
+      for (const Cell& cell : cells) {
+        WorldEditor editor(system, world_of(system, {cell}));
+        editor.set_backend(Shared<Backend>(new Echo));
+        const World world = editor.release();
+        const Step step = delivery(cell, {kind, detail});
+        EXPECT_EQ(take(system, world, step, &memo).backend().print(), take(system, world, step).backend().print());
+      }
+    }
+  }
+}
+
+// --- What tells worlds, memories and calls apart
+
+TEST(Fingerprint, OfAnActorHasAllThatItIs) {
+  const Message memory = make_message(vault::At{1});
+  const std::set<Fingerprint> all = {
+      Actor{}.fingerprint(),
+      Actor{.status = ActorStatus::crashed}.fingerprint(),
+      Actor{.generation = 1}.fingerprint(),
+      Actor{.known_as = 1}.fingerprint(),
+      Actor{.told = Told::done}.fingerprint(),
+      Actor{.told = Told::failed}.fingerprint(),
+      Actor{.memory = memory}.fingerprint(),
+      Actor{.memory = make_message(vault::At{2})}.fingerprint(),
+  };
+  EXPECT_EQ(all.size(), 8u);
+}
+
+TEST(Fingerprint, OfACallAndOfAReplyHasAllThatAServiceOrAProgramSees) {
+  Call call;
+  call.request = make_message(vault::Request{Op::add});
+  std::set<Fingerprint> calls = {call.fingerprint()};
+  for (const auto& change : std::initializer_list<void (*)(Call&)>{
+           [](Call& c) { c.id = 1; }, [](Call& c) { c.service = 1; }, [](Call& c) { c.session = 1; },
+           [](Call& c) { c.request = make_message(vault::Request{Op::read}); }, [](Call& c) { c.request = {}; }}) {
+    Call other = call;
+    change(other);
+    calls.insert(other.fingerprint());
+  }
+  EXPECT_EQ(calls.size(), 6u);
+  const std::set<Fingerprint> replies = {
+      Reply{Arrival::nothing, {}}.fingerprint(), Reply{Arrival::torn, {}}.fingerprint(),
+      Reply{Arrival::answer, {}}.fingerprint(), Reply{Arrival::answer, make_message(vault::Answer{})}.fingerprint(),
+      Reply{Arrival::answer, make_message(vault::Answer{"busy", 0})}.fingerprint()};
+  EXPECT_EQ(replies.size(), 5u);
+}
+
+TEST(Fingerprint, OfAnAdvanceHasAllThatItDependsOn) {
+  const Message memory = make_message(vault::At{1});
+  const std::set<Fingerprint> keys = {
+      key_of({}, {}),
+      key_of(memory, {}),
+      key_of(memory, {.call = 1}),
+      key_of(memory, {.reply = {Arrival::torn, {}}}),
+      key_of(memory, {.lapsed = true}),
+      key_of(memory, {.life = 1}),
+  };
+  EXPECT_EQ(keys.size(), 6u);
+}
+
+TEST(Fingerprint, OfEarlierVersionsHasEachOfThem) {
+  const Shared<Backend> one(new Echo), other(new vault::Vault);
+  EXPECT_NE(fingerprint_of(std::vector{one, one}), fingerprint_of(std::vector{one, other}));
+  EXPECT_NE(fingerprint_of(std::vector{one}), fingerprint_of(std::vector{one, one}));
+}
+
+// --- What a path costs
+
+TEST(Cost, CountsStepsFaultsAndCrashes) {
+  using Kind = Step::Kind;
+  EXPECT_EQ(cost_after({}, {.kind = Kind::reply}), (Cost{.steps = 1}));
+  EXPECT_EQ(cost_after({}, {.kind = Kind::restart}), (Cost{.steps = 1}));
+  EXPECT_EQ(cost_after({}, {.kind = Kind::deliver}), (Cost{.steps = 1}));
+  EXPECT_EQ(cost_after({}, {.kind = Kind::crash}), (Cost{.crashes = 1, .steps = 1}));
+  EXPECT_EQ(cost_after({}, {.kind = Kind::pause}), (Cost{.faults = 1, .steps = 1}));
+  EXPECT_EQ(cost_after({}, {.kind = Kind::deliver, .verdict = {VerdictKind::late}}), (Cost{.faults = 1, .steps = 1}));
+}
+
+TEST(Spending, IsThatOfAllStepsOfAPath) {
+  System system = vault_system(2);
+  system.faults = {.rules = {{VerdictKind::refused, std::nullopt, 1u}}, .crashes_max = 1};
+  const World world = world_of(system, {request(0), request(1)});
+  const Step refused = delivery(request(0), {VerdictKind::refused}),
+             second = delivery(request(1), {VerdictKind::refused});
+  EXPECT_TRUE(spent_on(system, world, {refused, delivery(request(1))}));
+  EXPECT_FALSE(spent_on(system, world, {refused, second}));
+  EXPECT_FALSE(spent_on(system, world,
+                        {refused,
+                         delivery(request(1)),
+                         {.kind = Step::Kind::crash, .actor = 0},
+                         {.kind = Step::Kind::crash, .actor = 1}}));
+}
+
+}  // namespace
+}  // namespace halfdone::sim
