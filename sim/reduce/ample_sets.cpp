@@ -6,17 +6,15 @@
 #include <algorithm>
 
 #include "sim/reduce/all_reductions.h"
+#include "sim/reduce/crash.h"
 
 namespace halfdone::sim {
-
-namespace {
 
 bool may_crash(const System& system, const World& world, ActorId id) {
   return world.actors()[id].status == ActorStatus::running && system.actors[id].may_crash &&
          system.faults.may_crash(system.name_of(id));
 }
 
-// Whether a crash of the actor would leave the services as they are: it has no session open.
 bool crashes_quietly(const System& system, const World& world, ActorId id, const Memo* memo) {
   const ActorId identity = system.identity_of(id);
   const std::uint8_t generation = world.actors()[id].generation;
@@ -27,6 +25,8 @@ bool crashes_quietly(const System& system, const World& world, ActorId id, const
     return woken.empty() && copy->fingerprint() == world.backend().fingerprint();
   });
 }
+
+namespace {
 
 bool ends_with(const System& system, const World& world, const Cell& reply) {
   try {

@@ -1,11 +1,12 @@
 // Reply equivalence: replies that a program treats alike, by its own digest, are one. A reply with which an actor that
-// repeats comes to rest is heard at once: nothing else could reach it before.
+// repeats comes to rest is heard at once: only a crash could come before, and it must lead to the same.
 //
 // (A bisimulation; Fernandez, Mounier, "On the fly verification of behavioural equivalences and preorders", CAV 1991.)
 #include <algorithm>
 #include <unordered_map>
 
 #include "sim/reduce/all_reductions.h"
+#include "sim/reduce/crash.h"
 
 namespace halfdone::sim {
 
@@ -23,6 +24,11 @@ Fingerprint fingerprint_of(const Advance& advance) {
   hasher.add(static_cast<std::uint64_t>(advance.told) * 2 + (advance.answered ? 1 : 0)).add(advance.calls.size());
   for (const Shared<Call>& call : advance.calls) hasher.add(call->fingerprint());
   return hasher.finish();
+}
+
+// After a crash it starts again, as one that rests does, and has let go of nothing.
+bool may_as_well_rest(const System& system, const World& world, ActorId id, const Memo* memo) {
+  return !may_crash(system, world, id) || (system.actors[id].restarts && crashes_quietly(system, world, id, memo));
 }
 
 class ReplyAudit : public Reduction::Audit {
@@ -75,7 +81,7 @@ class ReplyEquivalence final : public Reduction {
   std::string_view name() const override { return "reply_equivalence"; }
   std::string_view relies_on() const override { return "a program says truly which replies it treats alike"; }
 
-  void form(WorldEditor& editor, const Memo*) const override {
+  void form(WorldEditor& editor, const Memo* memo) const override {
     const auto& actors = editor.system().actors;
     const auto digest_of = [&](const Cell& cell) {
       return actors[cell.actor].program->digest(editor.world().actors()[cell.actor].memory,
@@ -89,7 +95,9 @@ class ReplyEquivalence final : public Reduction {
       cell.heard_as = *digest_of(cell);
       if (cell.heard_as == comes_to_rest && actors[cell.actor].repeats) resting.push_back(cell.actor);
     });
-    for (const ActorId actor : resting) editor.rest(actor);
+    for (const ActorId actor : resting) {
+      if (may_as_well_rest(editor.system(), editor.world(), actor, memo)) editor.rest(actor);
+    }
   }
 
   std::unique_ptr<Audit> audit(const System& system) const override { return std::make_unique<ReplyAudit>(system); }

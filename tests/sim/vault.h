@@ -194,11 +194,7 @@ class List : public Program {
     return hasher.finish();
   }
 
- private:
-  static bool finds_work(const Reply& reply) {
-    const auto& answer = held<Answer>(reply.payload);
-    return answer.code.empty() && answer.value > 0;
-  }
+ protected:
   Advance at(At next) const {
     const Line& line = lines_[next.line];
     auto call = std::make_unique<Call>();
@@ -215,6 +211,12 @@ class List : public Program {
       call->doing = line.doing;
     }
     return {.memory = make_message(std::move(next)), .calls = {Shared<Call>(call.release())}};
+  }
+
+ private:
+  static bool finds_work(const Reply& reply) {
+    const auto& answer = held<Answer>(reply.payload);
+    return answer.code.empty() && answer.value > 0;
   }
 
   std::vector<Line> lines_;
