@@ -1,9 +1,10 @@
 #include "base/fingerprint.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
-#include <cstring>
+// Compiled here: other libraries export functions of these names.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace halfdone {
 
@@ -18,12 +19,13 @@ std::string to_string(const Fingerprint& fingerprint) {
 
 Hasher& Hasher::append(const void* data, std::size_t size) {
   if (size == 0) return *this;  // `data` may be null then, which memcpy forbids
-  if (long_.empty() && size_ + size <= short_size) {
+  if (size_ + size <= short_size) {
     std::memcpy(short_ + size_, data, size);
     size_ += size;
     return *this;
   }
   if (long_.empty()) long_.assign(reinterpret_cast<const char*>(short_), size_);
+  size_ = short_size;
   long_.append(static_cast<const char*>(data), size);
   return *this;
 }

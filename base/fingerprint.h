@@ -9,6 +9,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -49,7 +50,12 @@ class Hasher {
   // `domain` keeps cells of different kinds apart; give each kind of cell its own number or name.
   explicit Hasher(std::uint64_t domain) { add(domain); }
 
-  Hasher& add(std::uint64_t number) { return append(&number, sizeof number); }
+  Hasher& add(std::uint64_t number) {
+    if (size_ + sizeof number > short_size) return append(&number, sizeof number);
+    std::memcpy(short_ + size_, &number, sizeof number);
+    size_ += sizeof number;
+    return *this;
+  }
   Hasher& add(const Fingerprint& fingerprint) { return add(fingerprint.low).add(fingerprint.high); }
   Hasher& add(std::string_view text) {
     return add(static_cast<std::uint64_t>(text.size())).append(text.data(), text.size());
@@ -64,8 +70,8 @@ class Hasher {
 
   static constexpr std::size_t short_size = 192;
   unsigned char short_[short_size];
-  std::size_t size_ = 0;
-  std::string long_;  // used from the first part that doesn't fit into `short_`
+  std::size_t size_ = 0;  // of `short_`; all of it once `long_` is used
+  std::string long_;      // used from the first part that doesn't fit into `short_`
 };
 
 }  // namespace halfdone

@@ -164,7 +164,7 @@ void Search::note_visit(const Waiting& waiting, bool is_first, const std::vector
 // The budgets with which the same world was explored.
 std::vector<Spent> Search::expanded_before(VisitId id) const {
   std::vector<Spent> before;
-  for (const VisitId other : visited_.visits_of(visited_.find(visited_[id].world))) {
+  for (const VisitId other : visited_.visits_of(id)) {
     const Visit visit = visited_[other];
     if (visit.expanded) before.push_back(visit.spent);
   }

@@ -1,5 +1,7 @@
 #include "sim/explore/visited.h"
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -24,8 +26,17 @@ std::size_t Visited::start_of(const Fingerprint& world) const {
 
 std::size_t Visited::slot_of(const Fingerprint& world) const {
   std::size_t slot = start_of(world);
-  while (index_[slot] != no_visit && stored_[index_[slot]].fingerprint() != world) slot = next(slot);
+  while (index_[slot] != empty && !is_at(slot, world)) slot = next(slot);
   return slot;
+}
+
+bool Visited::is_at(std::size_t slot, const Fingerprint& world) const {
+  const bool may_be = (index_[slot] ^ entry_of(0, world)) <= ids();
+  return may_be && stored_[visit_at(slot)].fingerprint() == world;
+}
+
+std::uint32_t Visited::entry_of(VisitId id, const Fingerprint& world) const {
+  return static_cast<std::uint32_t>(world.high) << id_bits_ | id;
 }
 
 Visited::How Visited::how(VisitId id) const {
@@ -48,12 +59,12 @@ Visit Visited::operator[](VisitId id) const {
           .expanded = stored.expanded != 0};
 }
 
-std::vector<VisitId> Visited::visits_of(VisitId first) const {
+std::vector<VisitId> Visited::visits_of(VisitId id) const {
   std::vector<VisitId> visits;
-  if (first == no_visit) return visits;
-  const Fingerprint world = stored_[first].fingerprint();
-  for (std::size_t slot = slot_of(world); index_[slot] != no_visit; slot = next(slot)) {
-    if (stored_[index_[slot]].fingerprint() == world) visits.push_back(index_[slot]);
+  if (id == no_visit) return visits;
+  const Fingerprint world = stored_[id].fingerprint();
+  for (std::size_t slot = slot_of(world); index_[slot] != empty; slot = next(slot)) {
+    if (is_at(slot, world)) visits.push_back(visit_at(slot));
   }
   return visits;
 }
@@ -61,10 +72,9 @@ std::vector<VisitId> Visited::visits_of(VisitId first) const {
 bool Visited::covers(VisitId first, const Spent& spent, const Cost& cost, bool exactly) const {
   if (first == no_visit) return false;
   const Fingerprint world = stored_[first].fingerprint();
-  for (std::size_t slot = slot_of(world); index_[slot] != no_visit; slot = next(slot)) {
-    const VisitId visit = index_[slot];
-    if (stored_[visit].fingerprint() != world) continue;
-    const Account& account = accounts_[how(visit).account];
+  for (std::size_t slot = slot_of(world); index_[slot] != empty; slot = next(slot)) {
+    if (!is_at(slot, world)) continue;
+    const Account& account = accounts_[how(visit_at(slot)).account];
     if (account.cost() <= cost && (exactly ? account.spent == spent : account.spent.covers(spent))) return true;
   }
   return false;
@@ -94,18 +104,25 @@ VisitId Visited::add(const Visit& visit) {
   stored_.push_back(stored);
   if (stored_.size() * 5 > index_.size() * 4) {
     // Small steps, so that little of it is empty.
-    index_ = std::vector<VisitId>(index_.size() + index_.size() / 8, no_visit);
-    for (VisitId each = 0; each <= id; ++each) enter(each);
+    make_index(index_.size() + index_.size() / 8);
   } else {
     enter(id);
   }
   return id;
 }
 
+// No id has all bits set, as `empty` has: fewer than the slots are used.
+void Visited::make_index(std::size_t size) {
+  index_ = std::vector<std::uint32_t>(size, empty);
+  id_bits_ = static_cast<unsigned>(std::min<std::size_t>(std::bit_width(size), 31));
+  for (VisitId id = 0; id < stored_.size(); ++id) enter(id);
+}
+
 void Visited::enter(VisitId id) {
-  std::size_t slot = start_of(stored_[id].fingerprint());
-  while (index_[slot] != no_visit) slot = next(slot);
-  index_[slot] = id;
+  const Fingerprint world = stored_[id].fingerprint();
+  std::size_t slot = start_of(world);
+  while (index_[slot] != empty) slot = next(slot);
+  index_[slot] = entry_of(id, world);
 }
 
 }  // namespace halfdone::sim

@@ -37,16 +37,17 @@ struct Visit {
 
 class Visited {
  public:
+  Visited() { make_index(1024); }
+
   // The first visit of the world, or `no_visit`.
-  VisitId find(const Fingerprint& world) const { return index_[slot_of(world)]; }
+  VisitId find(const Fingerprint& world) const { return visit_at(slot_of(world)); }
 
   // Whether a visit of a world was no dearer and used no more of any budget; `first` is its first one, or `no_visit`.
   // `exactly`: only one that used the same of each.
   bool covers(VisitId first, const Spent& spent, const Cost& cost, bool exactly = false) const;
 
-  // The visits of the world of `first`, in the order in which they were added. Requires: `first` is a first one, or
-  // `no_visit`.
-  std::vector<VisitId> visits_of(VisitId first) const;
+  // The visits of the world of that one, in the order in which they were added. None of `no_visit`.
+  std::vector<VisitId> visits_of(VisitId id) const;
 
   // Requires: fewer than 2^31 - 1 visits.
   VisitId add(const Visit& visit);
@@ -56,7 +57,7 @@ class Visited {
   std::size_t size() const { return stored_.size(); }
   std::size_t worlds() const { return worlds_; }
   // Allocated for visits and index.
-  std::size_t bytes() const { return stored_.size() * bytes_of_visit + index_.capacity() * sizeof(VisitId); }
+  std::size_t bytes() const { return stored_.size() * bytes_of_visit + index_.capacity() * sizeof index_[0]; }
 
  private:
   // What many visits share.
@@ -89,13 +90,22 @@ class Visited {
   std::size_t start_of(const Fingerprint& world) const;
   std::size_t slot_of(const Fingerprint& world) const;
   std::size_t next(std::size_t slot) const { return slot + 1 == index_.size() ? 0 : slot + 1; }
+  VisitId visit_at(std::size_t slot) const { return index_[slot] == empty ? no_visit : index_[slot] & ids(); }
+  // Requires: the slot is not empty.
+  bool is_at(std::size_t slot, const Fingerprint& world) const;
+  std::uint32_t ids() const { return (std::uint32_t{1} << id_bits_) - 1; }
+  std::uint32_t entry_of(VisitId id, const Fingerprint& world) const;
+  void make_index(std::size_t size);
   void enter(VisitId id);
   std::uint32_t account_of(const Visit& visit);
   How how(VisitId id) const;
 
   std::deque<Stored> stored_;  // in chunks, so that growing leaves no slack
-  // Open addressing, at most 4/5 full; visits of one world one behind the other, the first one first.
-  std::vector<VisitId> index_ = std::vector<VisitId>(1024, no_visit);
+  // Open addressing, at most 4/5 full; visits of one world one behind the other, the first one first. The bits that ids
+  // don't need are some of the fingerprint's: so visits of other worlds, far away in memory, are seldom looked at.
+  static constexpr std::uint32_t empty = ~std::uint32_t{0};
+  std::vector<std::uint32_t> index_;
+  unsigned id_bits_ = 0;
   std::vector<Account> accounts_;
   std::unordered_map<Fingerprint, std::uint32_t> account_ids_;
   std::unordered_map<VisitId, How> rare_;  // of numbers too large for 24 and 8 bits

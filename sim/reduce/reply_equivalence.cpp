@@ -83,24 +83,36 @@ class ReplyEquivalence final : public Reduction {
 
   void form(WorldEditor& editor, const Memo* memo) const override {
     const auto& actors = editor.system().actors;
-    const auto digest_of = [&](const Cell& cell) {
-      return actors[cell.actor].program->digest(editor.world().actors()[cell.actor].memory,
-                                                event_of(cell, cell.lapsed));
-    };
+    const auto& cells = editor.world().in_flight();
+    std::vector<Cell> heard;
+    for (std::size_t index = 0; index < cells.size();) {
+      const auto digest = digest_of_new(editor, *cells[index]);
+      if (digest) {
+        heard.push_back(*editor.remove(index));
+        heard.back().heard_as = *digest;
+      } else {
+        ++index;
+      }
+    }
     std::vector<ActorId> resting;
-    const auto is_new = [&](const Cell& cell) {
-      return cell.phase == Cell::Phase::reply && cell.heard_as == Fingerprint{} && digest_of(cell).has_value();
-    };
-    editor.change_cells(is_new, [&](Cell& cell) {
-      cell.heard_as = *digest_of(cell);
+    for (Cell& cell : heard) {
       if (cell.heard_as == comes_to_rest && actors[cell.actor].repeats) resting.push_back(cell.actor);
-    });
+      editor.add(std::move(cell));
+    }
     for (const ActorId actor : resting) {
       if (may_as_well_rest(editor.system(), editor.world(), actor, memo)) editor.rest(actor);
     }
   }
 
   std::unique_ptr<Audit> audit(const System& system) const override { return std::make_unique<ReplyAudit>(system); }
+
+ private:
+  // Of a reply that nobody has asked about yet.
+  static std::optional<Fingerprint> digest_of_new(const WorldEditor& editor, const Cell& cell) {
+    if (cell.phase != Cell::Phase::reply || cell.heard_as != Fingerprint{}) return std::nullopt;
+    return editor.system().actors[cell.actor].program->digest(editor.world().actors()[cell.actor].memory,
+                                                              event_of(cell, cell.lapsed));
+  }
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ template <class Find>
 bool ask(const Memo* memo, Question question, const Fingerprint& about, const Backend& backend, const Find& find) {
   if (!memo) return find();
   const Hasher key = Hasher(0xa5c0 + static_cast<std::uint64_t>(question)).add(about).add(backend.fingerprint());
-  return memo->answers.of(Hasher(key).finish(), find);
+  return memo->answers.of(key.finish(), find);
 }
 
 }  // namespace halfdone::sim

@@ -87,6 +87,18 @@ RC_GTEST_PROP(Visited, AgreesWithAMap, ()) {
   for (const auto& [number, id] : first) RC_ASSERT(visited.find({number % 7 * 1024, number}) == id);
 }
 
+// The index holds the lowest bits of `high`.
+TEST(Visited, TellsWorldsApartThatTheIndexTakesForOne) {
+  const Fingerprint one{5, 7};
+  const Fingerprint other{5, 7 + (std::uint64_t{1} << 40)};
+  Visited visited;
+  const VisitId first = visited.add({.world = one});
+  EXPECT_EQ(visited.find(other), no_visit);
+  const VisitId second = visited.add({.world = other});
+  EXPECT_EQ(visited.visits_of(first), std::vector<VisitId>{first});
+  EXPECT_EQ(visited.visits_of(second), std::vector<VisitId>{second});
+}
+
 TEST(Visited, KeepsThemInOrderWhenItGrows) {
   Visited visited;
   const VisitId first = visited.add({.world = world(0)});
