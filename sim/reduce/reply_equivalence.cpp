@@ -94,11 +94,10 @@ class ReplyEquivalence final : public Reduction {
         ++index;
       }
     }
+    for (Cell& cell : heard) editor.add(std::move(cell));
     std::vector<ActorId> resting;
-    for (Cell& cell : heard) {
-      if (cell.heard_as == comes_to_rest && actors[cell.actor].repeats) resting.push_back(cell.actor);
-      editor.add(std::move(cell));
-    }
+    for (const Shared<Cell>& cell : cells)
+      if (cell->heard_as == comes_to_rest && actors[cell->actor].repeats) resting.push_back(cell->actor);
     for (const ActorId actor : resting) {
       if (may_as_well_rest(editor.system(), editor.world(), actor, memo)) editor.rest(actor);
     }
