@@ -24,20 +24,12 @@
 #include <variant>
 #include <vector>
 
+#include "base/doing.h"
 #include "saga/definition.h"
 #include "saga/log.h"
 #include "saga/notice.h"
 
 namespace halfdone::saga {
-
-// What a call may do to what the services hold, whenever it is delivered.
-enum class Doing : std::uint8_t {
-  writes,     // anything
-  reads,      // nothing
-  acts_once,  // it is conditional on what never comes back: an entry of the log, whose state and cursor are never those
-              // again; the removal of something by an id that is never used again
-  renews,     // the lease, as long as the saga is its own
-};
 
 // What a coordinator wants done. Exactly one is outstanding while it works.
 struct Effect {

@@ -69,7 +69,7 @@ class Trial {
     ++call_;
     const sim::Address address{.session = {.opened_by = call_}, .call = call_, .service = id_of(service)};
     const sim::Delivered done = services_.deliver(address, pack(request), 0, woken);
-    return seen<Answer>(sim::Reply{sim::Arrival::answer, done.reply});
+    return seen<Answer>(sim::Reply{Arrival::whole, done.reply});
   }
   Reply<postgres::Answer> run(const postgres::QueryPtr& query) { return deliver<postgres::Answer>(Service::db, query); }
 

@@ -18,7 +18,7 @@ namespace {
 Reply<postgres::Answer> run(Services& services, const postgres::QueryPtr& query) {
   std::vector<sim::Woken> woken;
   const sim::Delivered done = services.deliver({.service = id_of(Service::db)}, pack(query), 0, woken);
-  return seen<postgres::Answer>(sim::Reply{sim::Arrival::answer, done.reply});
+  return seen<postgres::Answer>(sim::Reply{Arrival::whole, done.reply});
 }
 
 std::vector<std::string> asks_of(const saga::Step& step, const saga::Row& row) {

@@ -13,23 +13,12 @@ namespace halfdone::scenarios {
 
 namespace {
 
-sim::Doing doing_of(saga::Doing doing) {
-  switch (doing) {
-    case saga::Doing::writes: return sim::Doing::writes;
-    case saga::Doing::reads: return sim::Doing::reads;
-    case saga::Doing::acts_once: return sim::Doing::acts_once;
-    case saga::Doing::renews: return sim::Doing::renews;
-  }
-  assert(false && "a call that the simulator doesn't know");
-  return {};
-}
-
 Shared<sim::Call> call_of(saga::Effect effect) {
   auto call = std::make_unique<sim::Call>();
   call->id = effect.place;
   call->session = effect.place;
   call->name = std::move(effect.name);
-  call->doing = doing_of(effect.doing);
+  call->doing = effect.doing;
   std::visit(Overloaded{[&](const postgres::QueryPtr& query) {
                           call->service = id_of(Service::db);
                           call->request = pack(query);

@@ -14,21 +14,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arrival.h"
+#include "base/doing.h"
 #include "sim/world/backend.h"
 #include "sim/world/message.h"
 
 namespace halfdone::sim {
 
-// What reached the program of a reply.
-enum class Arrival : std::uint8_t {
-  answer,   // `Reply::payload` is what the service said
-  nothing,  // the connection broke or the wait timed out
-  torn,     // something came that can't be read
-};
-
 struct Reply {
   Arrival arrival = Arrival::nothing;
-  Message payload;
+  Message payload;  // what the service said, when it arrived whole
 
   Fingerprint fingerprint() const;
 };
@@ -37,15 +32,6 @@ struct Reply {
 enum class Told : std::uint8_t { nothing, done, failed, pending };
 // "done"; for `nothing`: "nothing"
 std::string_view name_of(Told told);
-
-// What a request may do to what the services hold, wherever and whenever it is delivered. What the program promises
-// here is taken for granted by reductions (sim/reduce/inert_requests.h) and checked by an audit.
-enum class Doing : std::uint8_t {
-  writes,     // anything
-  reads,      // nothing
-  acts_once,  // it is conditional on what never comes back, so once it does nothing it never will again
-  renews,     // nothing but to renew a lease; acts once, too: where the lease is another's, it does nothing for ever
-};
 
 // A request that a program makes, or a timer that it sets (then `request` is empty and `service` means nothing).
 struct Call : Counted {
