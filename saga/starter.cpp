@@ -7,15 +7,15 @@ namespace halfdone::saga {
 Starter::Starter(const Engine& engine, std::string saga, std::string subject)
     : engine_(engine), saga_(std::move(saga)), subject_(std::move(subject)) {}
 
-Starter::Step Starter::begin() const {
+Starter::Move Starter::begin() const {
   return {Phase::beginning, Effect{engine_.log().begin(saga_, subject_), "log.begin", 1}, std::nullopt};
 }
 
-Starter::Step Starter::look() const {
+Starter::Move Starter::look() const {
   return {Phase::looking, Effect{engine_.log().status(saga_, subject_), "log.status", 2, Doing::reads}, std::nullopt};
 }
 
-Starter::Step Starter::advance(Phase phase, const Reply<postgres::Answer>& reply) const {
+Starter::Move Starter::advance(Phase phase, const Reply<postgres::Answer>& reply) const {
   if (phase == Phase::beginning) {
     switch (Log::begun(reply)) {
       case Begun::yes: return {phase, std::nullopt, Told::pending};

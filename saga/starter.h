@@ -26,17 +26,17 @@ class Starter {
   // Requires: the engine outlives the starter.
   Starter(const Engine& engine, std::string saga, std::string subject);
 
-  struct Step {
+  struct Move {
     Phase next = Phase::beginning;
     std::optional<Effect> effect;
     std::optional<Told> told;  // the end
   };
-  Step start() const { return begin(); }
-  Step advance(Phase phase, const Reply<postgres::Answer>& reply) const;
+  Move start() const { return begin(); }
+  Move advance(Phase phase, const Reply<postgres::Answer>& reply) const;
 
  private:
-  Step begin() const;
-  Step look() const;
+  Move begin() const;
+  Move look() const;
 
   const Engine& engine_;
   std::string saga_;

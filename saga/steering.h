@@ -46,7 +46,7 @@ class Operator {
     Phase phase = Phase::looking;
     std::string saga;  // empty while looking
   };
-  struct Step {
+  struct Move {
     At next;
     std::optional<Effect> effect;  // none at the end
   };
@@ -54,12 +54,12 @@ class Operator {
   // Requires: the log outlives the operator. Throws BadInput as `query_of`.
   Operator(const Log& log, Order order);
 
-  Step start() const;
+  Move start() const;
   // The reply is nothing after a wait.
-  Step advance(const At& at, const Reply<postgres::Answer>& reply) const;
+  Move advance(const At& at, const Reply<postgres::Answer>& reply) const;
 
  private:
-  Step give(const std::string& saga) const;
+  Move give(const std::string& saga) const;
 
   const Log& log_;
   Order order_;

@@ -183,7 +183,7 @@ Event begun(int moved, int present) { return rows({{Value::integer(moved), Value
 
 class StarterTest : public testing::Test {
  protected:
-  Starter::Step after(Starter::Phase phase, const Event& event) {
+  Starter::Move after(Starter::Phase phase, const Event& event) {
     return starter.advance(phase, std::get<Reply<postgres::Answer>>(event.answer));
   }
   const Engine engine{small_saga()};

@@ -58,16 +58,16 @@ Reply<postgres::Answer> list_of_stuck(bool any) {
 TEST_F(SteeringTest, AnOperatorResumesWhatIsStuckAtOnce) {
   const Operator person(log, {Order::Kind::resume, "Grace", "the key is back"});
   EXPECT_EQ(person.start().effect->name, "log.stuck");
-  const Operator::Step step = person.advance(person.start().next, list_of_stuck(true));
-  EXPECT_EQ(step.effect->name, "log.resume");
-  EXPECT_FALSE(person.advance(step.next, {}).effect) << "the list tells what came of it";
+  const Operator::Move move = person.advance(person.start().next, list_of_stuck(true));
+  EXPECT_EQ(move.effect->name, "log.resume");
+  EXPECT_FALSE(person.advance(move.next, {}).effect) << "the list tells what came of it";
 }
 
 TEST_F(SteeringTest, AnOperatorAbandonsOnlyAfterAWait) {
   const Operator person(log, {Order::Kind::abandon, "Grace", "it won't come back"});
-  const Operator::Step step = person.advance(person.start().next, list_of_stuck(true));
-  EXPECT_EQ(step.effect->name, "time_wait");
-  EXPECT_EQ(person.advance(step.next, {}).effect->name, "log.abandon");
+  const Operator::Move move = person.advance(person.start().next, list_of_stuck(true));
+  EXPECT_EQ(move.effect->name, "time_wait");
+  EXPECT_EQ(person.advance(move.next, {}).effect->name, "log.abandon");
 }
 
 TEST_F(SteeringTest, AnOperatorRestsWhereNothingIsStuckOrNoListCame) {

@@ -99,7 +99,7 @@ class RowTree<Entry>::Iterator {
  private:
   friend class RowTree;
 
-  struct Step {
+  struct Level {
     const Node* node;
     std::size_t at;
   };
@@ -120,7 +120,7 @@ class RowTree<Entry>::Iterator {
   }
 
   std::size_t height_ = 0;
-  std::array<Step, height_max> path_;  // from the leaf up to the root; filled up to height_
+  std::array<Level, height_max> path_;  // from the leaf up to the root; filled up to height_
 };
 
 template <class Entry>
