@@ -16,7 +16,8 @@
 
 namespace halfdone::saga {
 
-enum class Told : std::uint8_t { done, failed, pending, unsure };
+// How the operation stands, as far as its caller may be told.
+enum class Standing : std::uint8_t { done, failed, pending, unsure };
 
 class Starter {
  public:
@@ -29,7 +30,7 @@ class Starter {
   struct Move {
     Phase next = Phase::beginning;
     std::optional<Effect> effect;
-    std::optional<Told> told;  // the end
+    std::optional<Standing> told;  // the end
   };
   Move start() const { return begin(); }
   Move advance(Phase phase, const Reply<postgres::Answer>& reply) const;

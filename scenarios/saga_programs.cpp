@@ -62,12 +62,12 @@ class StarterProgram : public sim::Program {
   }
 
  private:
-  static sim::Told told_of(saga::Told told) {
+  static sim::Told told_of(saga::Standing told) {
     switch (told) {
-      case saga::Told::done: return sim::Told::done;
-      case saga::Told::failed: return sim::Told::failed;
-      case saga::Told::pending: return sim::Told::pending;
-      case saga::Told::unsure: return sim::Told::nothing;
+      case saga::Standing::done: return sim::Told::done;
+      case saga::Standing::failed: return sim::Told::failed;
+      case saga::Standing::pending: return sim::Told::pending;
+      case saga::Standing::unsure: return sim::Told::nothing;
     }
     assert(false && "an answer that the simulator doesn't know");
     return {};

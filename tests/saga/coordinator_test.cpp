@@ -191,28 +191,28 @@ class StarterTest : public testing::Test {
 };
 
 TEST_F(StarterTest, SaysPendingOnceTheSagaIsInTheLog) {
-  EXPECT_EQ(after(Starter::Phase::beginning, begun(1, 1)).told, Told::pending);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(1, 1)).told, Standing::pending);
 }
 
 TEST_F(StarterTest, TellsARefusalFromASubjectThatIsGone) {
-  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 1)).told, Told::failed);
-  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 0)).told, Told::done);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 1)).told, Standing::failed);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 0)).told, Standing::done);
 }
 
 TEST_F(StarterTest, SaysUnsureWithoutAnAnswer) {
-  EXPECT_EQ(after(Starter::Phase::beginning, no_log_answer).told, Told::unsure);
+  EXPECT_EQ(after(Starter::Phase::beginning, no_log_answer).told, Standing::unsure);
 }
 
 TEST_F(StarterTest, TellsWhatALiveSagaIsAt) {
   const auto at = [&](State state) {
     return after(Starter::Phase::looking, rows({{Value::text(name_of(state))}})).told;
   };
-  EXPECT_EQ(at(State::forward), Told::pending);
-  EXPECT_EQ(at(State::undoing), Told::pending);
-  EXPECT_EQ(at(State::committed), Told::pending) << "it may still get stuck";
-  EXPECT_EQ(at(State::completed), Told::done);
-  EXPECT_EQ(at(State::aborted), Told::failed);
-  EXPECT_EQ(at(State::abandoned), Told::unsure);
+  EXPECT_EQ(at(State::forward), Standing::pending);
+  EXPECT_EQ(at(State::undoing), Standing::pending);
+  EXPECT_EQ(at(State::committed), Standing::pending) << "it may still get stuck";
+  EXPECT_EQ(at(State::completed), Standing::done);
+  EXPECT_EQ(at(State::aborted), Standing::failed);
+  EXPECT_EQ(at(State::abandoned), Standing::unsure);
 }
 
 }  // namespace
