@@ -69,7 +69,7 @@ Transition Engine::start() const {
   return std::move(turn).result();
 }
 
-Transition Engine::advance(const Coordinator& coordinator, const Event& event) const {
+Transition Engine::advance(const Coordinator& coordinator, const Heard& event) const {
   assert(!coordinator.is_at_rest() && "nothing is outstanding, so nothing can be heard");
   assert_invariant(coordinator);
   Turn turn(*this, coordinator);

@@ -43,7 +43,7 @@ struct Effect {
 };
 
 // The answer to the outstanding effect.
-struct Event {
+struct Heard {
   std::variant<std::monostate, Reply<postgres::Answer>, Answer> answer;
   // Longer than a lease has passed since the effect was asked for.
   bool lapsed = false;
@@ -98,7 +98,7 @@ class Engine {
 
   Transition start() const;
   // Requires: the event answers the outstanding effect.
-  Transition advance(const Coordinator& coordinator, const Event& event) const;
+  Transition advance(const Coordinator& coordinator, const Heard& event) const;
   // The request that is outstanding. Requires: capturing, acting, probing or undoing.
   Request outstanding(const Coordinator& coordinator) const;
 

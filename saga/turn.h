@@ -16,7 +16,7 @@ class Turn {
   Turn(const Engine& engine, Coordinator from) : engine_(engine), next_(std::move(from)) {}
 
   void claim() { log(Coordinator::Phase::claiming, "log.claim", engine_.log_.claim()); }
-  void hear(const Event& event);
+  void hear(const Heard& event);
   Transition result() &&;
 
  private:

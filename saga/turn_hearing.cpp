@@ -11,7 +11,7 @@ using Entry = Coordinator::Entry;
 
 }  // namespace
 
-void Turn::hear(const Event& event) {
+void Turn::hear(const Heard& event) {
   const auto* reply = std::get_if<Reply<postgres::Answer>>(&event.answer);
   const auto* answer = std::get_if<Answer>(&event.answer);
   if (next_.phase == Phase::claiming) {

@@ -78,7 +78,7 @@ class StarterProgram : public sim::Program {
 };
 
 // What was asked decides how the answer is read: where nothing came, the event doesn't say.
-saga::Event heard(const saga::Engine& engine, const saga::Coordinator& coordinator, const sim::Event& event) {
+saga::Heard heard(const saga::Engine& engine, const saga::Coordinator& coordinator, const sim::Event& event) {
   using Phase = saga::Coordinator::Phase;
   switch (coordinator.phase) {
     case Phase::waiting: return {std::monostate(), event.lapsed};

@@ -20,38 +20,38 @@ Value uuid(std::string_view text) {
   return Value::uuid(value);
 }
 
-Event rows(std::vector<std::vector<Value>> rows) {
+Heard rows(std::vector<std::vector<Value>> rows) {
   postgres::Answer answer;
   answer.rows = std::move(rows);
   return {.answer = Reply<postgres::Answer>{Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))}};
 }
 
-Event claimed(State state, int cursor) {
+Heard claimed(State state, int cursor) {
   return rows({{uuid(id), Value::text(subject), Value::text(name_of(state)), Value::integer(cursor),
                 uuid("e0000000-0000-4000-8000-000000000001"), Value(), Value::timestamptz(0)}});
 }
-Event written(int mine, int moved) {
+Heard written(int mine, int moved) {
   return rows({{Value::integer(mine), Value::integer(moved), Value::timestamptz(0)}});
 }
-const Event no_log_answer{.answer = Reply<postgres::Answer>{}};
+const Heard no_log_answer{.answer = Reply<postgres::Answer>{}};
 
-Event answered(int status, supabase_auth::AnswerBody body) {
+Heard answered(int status, supabase_auth::AnswerBody body) {
   return {.answer = Answer(Reply<supabase_auth::Answer>{Arrival::whole, supabase_auth::make_answer(status, body)})};
 }
-const Event unknown{.answer = Answer(Reply<supabase_auth::Answer>{})};
-Event user(bool banned) {
+const Heard unknown{.answer = Answer(Reply<supabase_auth::Answer>{})};
+Heard user(bool banned) {
   supabase_auth::User user{.id = std::string(subject)};
   if (banned) user.banned_until = 1;
   return answered(200, user);
 }
-Event refused(int status) { return answered(status, supabase_auth::Error{"no", "no"}); }
+Heard refused(int status) { return answered(status, supabase_auth::Error{"no", "no"}); }
 
 class CoordinatorTest : public testing::Test {
  protected:
   // What it wants done after these events, by name.
-  std::string wants_after(std::vector<Event> events) {
+  std::string wants_after(std::vector<Heard> events) {
     last = engine.start();
-    for (const Event& event : events) last = engine.advance(last.next, event);
+    for (const Heard& event : events) last = engine.advance(last.next, event);
     return last.next.is_at_rest() ? "rest" : last.effects.at(0).name;
   }
 
@@ -122,8 +122,8 @@ TEST_F(CoordinatorTest, OnlyGoesForwardAfterThePivot) {
 }
 
 TEST_F(CoordinatorTest, IsStuckWhenItIsRefusedForGoodAfterThePivot) {
-  const std::vector<Event> to_the_removal{claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)};
-  std::vector<Event> events = to_the_removal;
+  const std::vector<Heard> to_the_removal{claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)};
+  std::vector<Heard> events = to_the_removal;
   events.push_back(refused(429));
   EXPECT_EQ(wants_after(events), "remove.do");
   events.back() = refused(403);
@@ -141,7 +141,7 @@ TEST_F(CoordinatorTest, CountsRefusalsOfAnUndoApartFromThoseOfItsProbe) {
   for (Step& step : patient.steps) step.retry.poison = 2;
   const Engine patiently(std::move(patient));
   Transition now = patiently.start();
-  for (const Event& event : {claimed(State::undoing, 1), refused(403), user(true), refused(403)})
+  for (const Heard& event : {claimed(State::undoing, 1), refused(403), user(true), refused(403)})
     now = patiently.advance(now.next, event);
   EXPECT_EQ(now.effects.at(0).name, "freeze.undo");
   EXPECT_EQ(patiently.advance(now.next, refused(403)).effects.at(0).name, "log.stick");
@@ -172,18 +172,18 @@ TEST_F(CoordinatorTest, ReadsTheLogAgainWhenAWriteHasNoAnswer) {
 }
 
 TEST_F(CoordinatorTest, ReadsTheLogAgainAfterALapse) {
-  Event lapsed = written(1, 1);
+  Heard lapsed = written(1, 1);
   lapsed.lapsed = true;
   EXPECT_EQ(wants_after({claimed(State::forward, 0), lapsed}), "log.reload");
 }
 
 // --- Whoever asks
 
-Event begun(int moved, int present) { return rows({{Value::integer(moved), Value::integer(present)}}); }
+Heard begun(int moved, int present) { return rows({{Value::integer(moved), Value::integer(present)}}); }
 
 class StarterTest : public testing::Test {
  protected:
-  Starter::Move after(Starter::Phase phase, const Event& event) {
+  Starter::Move after(Starter::Phase phase, const Heard& event) {
     return starter.advance(phase, std::get<Reply<postgres::Answer>>(event.answer));
   }
   const Engine engine{small_saga()};

@@ -171,7 +171,7 @@ Machine::Next Machine::start_write(Frame& frame) {
 Machine::Next Machine::finish_write(Frame& frame) {
   Frame& whole = frames_[frames_.size() - 2];
   whole.with_rows[whole.plan->write_order[whole.next_write++]] = std::move(frame.answer);
-  for (Event& event : frame.events) whole.events.push_back(std::move(event));
+  for (RowEvent& event : frame.events) whole.events.push_back(std::move(event));
   return Next::pop;
 }
 
@@ -179,7 +179,7 @@ Machine::Next Machine::run_events(Frame& frame) {
   if (frame.next_event == frame.events.size()) return Next::pop;
   Frame next;
   next.event = frame.events[frame.next_event++];
-  next.kind = next.event.kind == Event::Kind::trigger ? Frame::Kind::trigger : Frame::Kind::action;
+  next.kind = next.event.kind == RowEvent::Kind::trigger ? Frame::Kind::trigger : Frame::Kind::action;
   frames_.push_back(std::move(next));
   return Next::again;
 }

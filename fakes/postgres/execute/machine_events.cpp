@@ -39,9 +39,9 @@ SqlErrorPtr still_referenced(const Table& child, const Table& parent, const Fore
                        " is still referenced from table \"" + child.name + "\".");
 }
 
-ast::KeyAction action_of(const Event& event, const ForeignKey& key) {
-  if (event.kind == Event::Kind::check_children) return ast::KeyAction::restrict;
-  return event.kind == Event::Kind::parent_deleted ? key.on_delete : key.on_update;
+ast::KeyAction action_of(const RowEvent& event, const ForeignKey& key) {
+  if (event.kind == RowEvent::Kind::check_children) return ast::KeyAction::restrict;
+  return event.kind == RowEvent::Kind::parent_deleted ? key.on_delete : key.on_update;
 }
 
 }  // namespace
@@ -52,34 +52,35 @@ void Machine::queue_triggers(const Table& table, const RowPtr& before, const Row
     const Trigger& trigger = table.triggers[i];
     if ((trigger.name < foreign_keys) != early) continue;
     const bool fires = !before ? trigger.on_insert : !after ? trigger.on_delete : trigger.on_update;
-    if (fires) statement_frame().events.push_back({Event::Kind::trigger, table.id, static_cast<int>(i), before, after});
+    if (fires)
+      statement_frame().events.push_back({RowEvent::Kind::trigger, table.id, static_cast<int>(i), before, after});
   }
 }
 
 void Machine::queue_events(const Table& table, RowPtr before, RowPtr after) {
-  std::vector<Event>& events = statement_frame().events;
+  std::vector<RowEvent>& events = statement_frame().events;
   queue_triggers(table, before, after, true);
   for (const int id : table.references) {
     const ForeignKey& key = state_.catalog->foreign_key(id);
     if (!before || any_null(key.parent_columns, before->values)) continue;
     if (!after) {
-      events.push_back({Event::Kind::parent_deleted, table.id, id, before, nullptr});
+      events.push_back({RowEvent::Kind::parent_deleted, table.id, id, before, nullptr});
     } else if (!unchanged(key.parent_columns, before->values, after->values)) {
-      events.push_back({Event::Kind::parent_updated, table.id, id, before, after});
+      events.push_back({RowEvent::Kind::parent_updated, table.id, id, before, after});
     }
   }
   for (const int id : table.foreign_keys) {
     const ForeignKey& key = state_.catalog->foreign_key(id);
     if (!after || any_null(key.child_columns, after->values)) continue;
     if (before && unchanged(key.child_columns, before->values, after->values)) continue;
-    events.push_back({Event::Kind::check_parent, table.id, id, before, after});
+    events.push_back({RowEvent::Kind::check_parent, table.id, id, before, after});
   }
   queue_triggers(table, before, after, false);
 }
 
 Machine::Next Machine::step_action(Frame& frame) {
   const ForeignKey& key = state_.catalog->foreign_key(frame.event.number);
-  if (frame.event.kind == Event::Kind::check_parent) return check_parent(frame, key);
+  if (frame.event.kind == RowEvent::Kind::check_parent) return check_parent(frame, key);
   switch (action_of(frame.event, key)) {
     case ast::KeyAction::no_action:
     case ast::KeyAction::restrict: return check_children(frame, key);
@@ -175,9 +176,9 @@ Machine::Next Machine::act_on_children(Frame& frame, const ForeignKey& key) {
   if (frame.next == frame.found.size()) {
     if (action == ast::KeyAction::set_default) {
       // The default must have a parent of its own, unless it is NULL: what still references the old key violates.
-      Event check = frame.event;
-      check.kind = Event::Kind::check_children;
-      std::vector<Event>& events = statement_frame().events;
+      RowEvent check = frame.event;
+      check.kind = RowEvent::Kind::check_children;
+      std::vector<RowEvent>& events = statement_frame().events;
       events.insert(events.begin() + static_cast<std::ptrdiff_t>(statement_frame().next_event), std::move(check));
     }
     return Next::pop;
@@ -187,13 +188,13 @@ Machine::Next Machine::act_on_children(Frame& frame, const ForeignKey& key) {
     return columns_equal(parent, key.parent_columns, frame.event.before->values, key.child_columns, row->values);
   };
   Next next = Next::again;
-  if (action == ast::KeyAction::cascade && frame.event.kind == Event::Kind::parent_deleted) {
+  if (action == ast::KeyAction::cascade && frame.event.kind == RowEvent::Kind::parent_deleted) {
     next = delete_found(found, matches);
   } else {
     const auto renew = [&](const RowPtr&, std::vector<Value>& values) -> SqlErrorPtr {
       Evaluation evaluation{{&state_, session_}, {}, &context_, &drawn_, &state_.sequences, nullptr};
       const std::vector<std::uint32_t>& columns =
-          frame.event.kind == Event::Kind::parent_deleted ? key.set_columns : key.child_columns;
+          frame.event.kind == RowEvent::Kind::parent_deleted ? key.set_columns : key.child_columns;
       for (std::size_t i = 0; i < columns.size(); ++i) {
         Value& value = values[columns[i]];
         const Column& column = child.columns[columns[i]];

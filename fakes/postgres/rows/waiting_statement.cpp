@@ -25,7 +25,7 @@ void hash_tuples(Hasher& hasher, const std::vector<Tuple>& tuples) {
 // Each of these takes its subject apart by name, all of it: whoever adds a field must say here what it means for
 // telling worlds apart, or it doesn't compile.
 
-void hash_event(Hasher& hasher, const Event& event) {
+void hash_event(Hasher& hasher, const RowEvent& event) {
   const auto& [kind, table, number, before, after] = event;
   hasher.add(static_cast<std::uint64_t>(kind))
       .add(static_cast<std::uint64_t>(table))
