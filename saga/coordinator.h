@@ -72,7 +72,7 @@ class Coordinator {
   bool repeats = false;         // an earlier try of the outstanding call ended as unknown
   bool verifying = false;       // after the wait: probing and undoing once more
   bool repaired = false;        // something was undone since the last wait
-  RowPtr row;                   // of its saga; null until claimed
+  SagaRowPtr row;               // of its saga; null until claimed
 
   Fingerprint fingerprint() const;
   std::string print() const;

@@ -22,7 +22,7 @@ std::string_view name_of(State state);
 std::optional<State> state_named(std::string_view name);
 
 // What a coordinator knows of its saga. Immutable and shared.
-struct Row : Counted {
+struct SagaRow : Counted {
   postgres::Value id;     // uuid
   postgres::Value epoch;  // uuid
   std::string saga;       // the id, printed
@@ -35,7 +35,7 @@ struct Row : Counted {
   Case as_case() const { return {saga, subject, record, now}; }
   Fingerprint fingerprint() const;
 };
-using RowPtr = Shared<Row>;
+using SagaRowPtr = Shared<SagaRow>;
 
 // What a write came to.
 enum class Written : std::uint8_t {
@@ -101,20 +101,20 @@ class Log {
   postgres::QueryPtr claim() const;
   // Reads a saga again and renews the lease, if it is still this coordinator's. (Without renewing it, somebody could
   // take the saga over between the answer and what it permits.)
-  postgres::QueryPtr reload(const Row& row) const;
+  postgres::QueryPtr reload(const SagaRow& row) const;
   // A row while `reload` would give one.
-  postgres::QueryPtr mine(const Row& row) const;
+  postgres::QueryPtr mine(const SagaRow& row) const;
   // The row of an answer to `claim` or `reload`; nothing when there is none, or no usable answer.
-  static RowPtr row_of(const Reply<postgres::Answer>& reply);
+  static SagaRowPtr row_of(const Reply<postgres::Answer>& reply);
 
   // The entries. `cursor` is the new one.
-  postgres::QueryPtr intend(const Row& row, std::size_t cursor) const;  // with the record
-  postgres::QueryPtr turn(const Row& row) const;
-  postgres::QueryPtr undone(const Row& row, std::size_t cursor) const;
-  postgres::QueryPtr commit(const Row& row) const;   // the pivot, and what follows it locally
-  postgres::QueryPtr proceed(const Row& row) const;  // a retriable step is done, and what follows it locally
-  postgres::QueryPtr abort(const Row& row) const;
-  postgres::QueryPtr stick(const Row& row, const std::string& why) const;
+  postgres::QueryPtr intend(const SagaRow& row, std::size_t cursor) const;  // with the record
+  postgres::QueryPtr turn(const SagaRow& row) const;
+  postgres::QueryPtr undone(const SagaRow& row, std::size_t cursor) const;
+  postgres::QueryPtr commit(const SagaRow& row) const;   // the pivot, and what follows it locally
+  postgres::QueryPtr proceed(const SagaRow& row) const;  // a retriable step is done, and what follows it locally
+  postgres::QueryPtr abort(const SagaRow& row) const;
+  postgres::QueryPtr stick(const SagaRow& row, const std::string& why) const;
   static Written written(const Reply<postgres::Answer>& reply);
 
   // For people (saga/steering.h): the sagas that are stuck, by id; and what may be done with one. Both change nothing
@@ -147,7 +147,7 @@ class Log {
                                const std::string& guard = {}) const;
   std::string epoch_condition() const;
   std::vector<std::string> local_after(std::size_t cursor) const;
-  std::vector<postgres::Value> fence(const Row& row) const;
+  std::vector<postgres::Value> fence(const SagaRow& row) const;
   std::string living(State state) const;
   std::string ending(State state) const;
 

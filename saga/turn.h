@@ -25,9 +25,9 @@ class Turn {
   // The row with a change: rows are shared, so it is a new one.
   template <class Change>
   void change_row(Change change) {
-    auto row = Row(*next_.row);
+    auto row = SagaRow(*next_.row);
     change(row);
-    next_.row = make_shared_value<Row>(std::move(row));
+    next_.row = make_shared_value<SagaRow>(std::move(row));
   }
   void tell(Notice notice) {
     if (next_.row) notice.saga = next_.row->saga;

@@ -55,7 +55,7 @@ class Trial {
   Differing begin_and_abort() {
     const saga::Log log(saga_.definition);
     if (saga::Log::begun(run(log.begin(saga_id, saga_.subject))) != saga::Begun::yes) return {};
-    const saga::RowPtr row = saga::Log::row_of(run(log.claim()));
+    const saga::SagaRowPtr row = saga::Log::row_of(run(log.claim()));
     if (row) run(log.abort(*row));
     return differing();
   }

@@ -21,7 +21,7 @@ Reply<postgres::Answer> run(Services& services, const postgres::QueryPtr& query)
   return seen<postgres::Answer>(sim::Reply{Arrival::whole, done.reply});
 }
 
-std::vector<std::string> asks_of(const saga::Step& step, const saga::Row& row) {
+std::vector<std::string> asks_of(const saga::Step& step, const saga::SagaRow& row) {
   std::vector<std::string> asks;
   const auto add = [&](const saga::MakeRequest& make) {
     if (const auto request = make(row.as_case())) {
@@ -38,7 +38,7 @@ std::vector<std::string> asks_of(const saga::Step& step, const saga::Row& row) {
 }
 
 // What the saga would go on with, if somebody resumed it.
-saga::RowPtr resumed(Services services, const saga::Log& log, const saga::Stuck& stuck) {
+saga::SagaRowPtr resumed(Services services, const saga::Log& log, const saga::Stuck& stuck) {
   run(services, log.resume(stuck.saga, "somebody", "to see what follows"));
   return saga::Log::row_of(run(services, log.claim()));
 }
@@ -48,7 +48,7 @@ StuckAt stuck_at(const sim::Scenario& scenario, const saga::Definition& definiti
   Services copy = services;
   const auto stuck = saga::Log::first_stuck(run(copy, log.stuck()));
   assert(stuck && "an end at which nothing is stuck");
-  const saga::RowPtr row = resumed(services, log, *stuck);
+  const saga::SagaRowPtr row = resumed(services, log, *stuck);
   const auto step = std::ranges::find_if(
       definition.steps, [&](const saga::Step& each) { return stuck->why.starts_with(each.name + " "); });
   assert(row && step != definition.steps.end());

@@ -117,7 +117,7 @@ void Services::run_file(const std::string& file) { run_sql(content_of(file), fil
 std::vector<std::string> Services::query(std::string_view sql, const std::string& what) const {
   postgres::Database all = database_;
   std::vector<postgres::Woken> woken;
-  resend_.for_each_row([&](const resend::Resend::Row& row) {
+  resend_.for_each_row([&](const resend::Resend::TableRow& row) {
     std::string insert = fmt::format("insert into resend.{} (", row.table);
     std::string places;
     std::vector<postgres::Value> values;
@@ -403,7 +403,7 @@ bool Services::remembers(sim::ActorId actor, std::uint8_t generation) const {
   const std::uint64_t life = sim::life_of(actor, generation);
   if (database_.has_value([&](const postgres::Value& value) { return has_id_of_life(value, life); })) return true;
   bool found = false;
-  resend_.for_each_row([&](const resend::Resend::Row& row) {
+  resend_.for_each_row([&](const resend::Resend::TableRow& row) {
     for (const auto& value : row.values) found = found || (value && has_uuid_of_life(*value, life));
   });
   return found;
@@ -443,7 +443,7 @@ void Services::rows(const std::function<void(sim::StoredRow)>& visit) const {
     }
     visit(std::move(stored));
   });
-  resend_.for_each_row([&](const resend::Resend::Row& row) {
+  resend_.for_each_row([&](const resend::Resend::TableRow& row) {
     sim::StoredRow stored{.table = fmt::format("resend.{}", row.table), .key = std::string(row.key)};
     for (std::size_t index = 0; index < row.values.size(); ++index) {
       stored.fields.emplace_back(row.columns[index], row.values[index].value_or("NULL"));

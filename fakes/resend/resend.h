@@ -49,13 +49,13 @@ class Resend {
 
   // As tables in a schema `resend`, for invariants and reports; all columns are texts, nothing stands for NULL. Tables
   // in the order contact_segments, contacts, emails, segments; rows by key. The views live as long as the call.
-  struct Row {
+  struct TableRow {
     std::string_view table;
     std::span<const std::string_view> columns;
     std::span<const std::optional<std::string>> values;
     std::string_view key;  // address, id, or address and segment id
   };
-  void for_each_row(const std::function<void(const Row&)>& visit) const;
+  void for_each_row(const std::function<void(const TableRow&)>& visit) const;
 
   // Kept incrementally; the second one is computed from nothing, to check the first.
   Fingerprint fingerprint() const;
