@@ -63,7 +63,7 @@ struct RootCause {
   std::vector<std::string> faults, news;
   std::string token, plan;
   Run run;
-  sim::NoReturn::Answer no_return = sim::NoReturn::Answer::cut_off;
+  sim::Sought no_return = sim::Sought::cut_off;
   // When found: after so many steps of the run every way on violates; 0: from the start.
   std::optional<std::size_t> point_of_no_return;
   std::vector<std::string> necessary_faults, undetermined_faults;
@@ -137,6 +137,6 @@ std::string_view name_of(StepKind kind);
 inline constexpr std::array change_kinds = {ChangeKind::gone, ChangeKind::added, ChangeKind::changed};
 std::string_view name_of(ChangeKind kind);
 std::string_view name_of(sim::Reference reference);
-std::string_view name_of(sim::NoReturn::Answer answer);
+std::string_view name_of(sim::Sought answer);  // of a point of no return
 
 }  // namespace halfdone::reports

@@ -48,15 +48,15 @@ class WayOn {
   }
 
   GoodEnd run() {
-    if (is_cut_off_) return {.answer = GoodEnd::Answer::cut_off};
-    if (ends_.is_broken(queue_.begin()->second.front().world)) return {.answer = GoodEnd::Answer::none};
+    if (is_cut_off_) return {.answer = Sought::cut_off};
+    if (ends_.is_broken(queue_.begin()->second.front().world)) return {.answer = Sought::none};
     while (!queue_.empty()) {
       walk_level();
-      if (is_cut_off_) return {.answer = GoodEnd::Answer::cut_off};
-      if (best_) return {.answer = GoodEnd::Answer::found, .steps = steps_to(best_->visit)};
+      if (is_cut_off_) return {.answer = Sought::cut_off};
+      if (best_) return {.answer = Sought::found, .steps = steps_to(best_->visit)};
     }
     for (VisitId id = 0; id < visited_.size(); ++id) ends_.lost_[visited_[id].world].push_back(visited_[id].spent);
-    return {.answer = GoodEnd::Answer::none};
+    return {.answer = Sought::none};
   }
 
  private:
@@ -195,7 +195,7 @@ std::vector<Step> WayOn::steps_to(VisitId visit) const {
 }
 
 GoodEnd GoodEnds::from(const World& world, const Spent& spent) {
-  if (is_lost(world.fingerprint(), spent)) return {.answer = GoodEnd::Answer::none};
+  if (is_lost(world.fingerprint(), spent)) return {.answer = Sought::none};
   if (worlds_left_ == 0 || allowance_.is_over()) return {};
   return WayOn(*this, world, spent).run();
 }
