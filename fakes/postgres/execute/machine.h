@@ -91,6 +91,11 @@ class Machine {
   Next place(Frame& frame, const InsertStatement& statement);
   Next update_next(Frame& frame, const UpdateStatement& statement);
   Next delete_next(Frame& frame, const DeleteStatement& statement);
+  bool newer_matches(Frame& frame, const QueryPlan& scan, const RowPtr& row, Evaluation& evaluation);
+  Next finish_row(Frame& frame, const std::vector<Output>& returning, Evaluation& evaluation);
+  const Versions* find_again(const FoundRow& found);
+  template <class Matches>
+  Next lock_to_write(FoundRow& found, const Versions*& entry, LockStrength strength, Matches matches);
   // Locks, tests again what changed meanwhile, and writes: one row of UPDATE, of ON CONFLICT or of a foreign-key
   // action. `renew` makes the new values, `matches` says whether a newer version still meets the condition.
   template <class Renew, class Matches>

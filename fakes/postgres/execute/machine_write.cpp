@@ -214,6 +214,24 @@ Machine::Next Machine::resolve_conflict(Frame& frame, const InsertStatement& sta
   return evaluation.failed() ? fail(evaluation) : next_row();
 }
 
+// Whether another version of the row to be written meets the statement's condition, too.
+bool Machine::newer_matches(Frame& frame, const QueryPlan& scan, const RowPtr& row, Evaluation& evaluation) {
+  Found& found = frame.found[frame.next];
+  found.rows[0].row = row;
+  const StatementScope scope(frame, values_of(found));
+  return still_matches(evaluation, scope.scope.outer, scan, {scope.rows, {}});
+}
+
+// The row at hand is written or skipped.
+Machine::Next Machine::finish_row(Frame& frame, const std::vector<Output>& returning, Evaluation& evaluation) {
+  if (evaluation.failed()) return fail(evaluation);
+  const Found& found = frame.found[frame.next++];
+  if (skipped_) return Next::again;
+  const StatementScope scope(frame, values_of(found));
+  add_answer(frame, returning, scope.scope, evaluation);
+  return evaluation.failed() ? fail(evaluation) : Next::again;
+}
+
 Machine::Next Machine::update_next(Frame& frame, const UpdateStatement& statement) {
   Found& found = frame.found[frame.next];
   if (found.rows.size() > 1 && met_before(frame)) {
@@ -227,38 +245,17 @@ Machine::Next Machine::update_next(Frame& frame, const UpdateStatement& statemen
       values[column] = evaluate(evaluation, scope.scope, expression);
     return std::move(evaluation.error);
   };
-  const auto matches = [&](const RowPtr& row) {
-    found.rows[0].row = row;
-    const StatementScope scope(frame, values_of(found));
-    return still_matches(evaluation, scope.scope.outer, *statement.scan, {scope.rows, {}});
-  };
+  const auto matches = [&](const RowPtr& row) { return newer_matches(frame, *statement.scan, row, evaluation); };
   Key written;
   const Next next = update_found(found.rows[0], renew, matches, &written);
-  if (next != Next::again) return next;
-  if (evaluation.failed()) return fail(evaluation);
-  ++frame.next;
-  if (skipped_) return Next::again;
-  const StatementScope scope(frame, values_of(found));
-  add_answer(frame, statement.returning, scope.scope, evaluation);
-  return evaluation.failed() ? fail(evaluation) : Next::again;
+  return next == Next::again ? finish_row(frame, statement.returning, evaluation) : next;
 }
 
 Machine::Next Machine::delete_next(Frame& frame, const DeleteStatement& statement) {
-  Found& found = frame.found[frame.next];
   Evaluation evaluation = this->evaluation(frame);
-  const auto matches = [&](const RowPtr& row) {
-    found.rows[0].row = row;
-    const StatementScope scope(frame, values_of(found));
-    return still_matches(evaluation, scope.scope.outer, *statement.scan, {scope.rows, {}});
-  };
-  const Next next = delete_found(found.rows[0], matches);
-  if (next != Next::again) return next;
-  if (evaluation.failed()) return fail(evaluation);
-  ++frame.next;
-  if (skipped_) return Next::again;
-  const StatementScope scope(frame, values_of(found));
-  add_answer(frame, statement.returning, scope.scope, evaluation);
-  return evaluation.failed() ? fail(evaluation) : Next::again;
+  const auto matches = [&](const RowPtr& row) { return newer_matches(frame, *statement.scan, row, evaluation); };
+  const Next next = delete_found(frame.found[frame.next].rows[0], matches);
+  return next == Next::again ? finish_row(frame, statement.returning, evaluation) : next;
 }
 
 }  // namespace halfdone::postgres
