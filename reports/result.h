@@ -34,7 +34,7 @@ struct Moment {
   std::string label;
   StepKind kind = StepKind::deliver;
   std::string actor, service, call, request, verdict, answer;
-  bool given_up = false;  // nobody waits for the request any more
+  bool given_up = false;  // no actor waits for the request any more
   bool waits = false;
   bool is_fault = false;
   Changes changes;

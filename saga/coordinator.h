@@ -2,7 +2,7 @@
 //
 //   advance(coordinator, event) -> what it is next, what it wants done, what it has to tell
 //
-// No I/O, no clock, no randomness: whoever drives it executes the effects and brings the answers. It is copied,
+// No I/O, no clock, no randomness: its driver executes the effects and brings the answers. It is copied,
 // compared and hashed in a few bytes. Everything that must survive a crash is in the log; a coordinator that is lost is
 // replaced by any other that claims its saga.
 //
@@ -36,7 +36,7 @@ struct Effect {
   // An entry or a read of the log; a call to a provider; nothing, until longer than any request lives has passed.
   std::variant<postgres::QueryPtr, Request, std::monostate> what;
   std::string name;         // "log.claim", "freeze_login.do", "time_wait"
-  std::uint16_t place = 0;  // where in the saga it stands: equal for the same call, whoever makes it
+  std::uint16_t place = 0;  // where in the saga it stands: equal for the same call of all coordinators
   Doing doing = Doing::writes;
 
   bool is_wait() const { return std::holds_alternative<std::monostate>(what); }

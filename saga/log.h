@@ -70,12 +70,12 @@ struct Stuck {
   std::string why;
 };
 
-// What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); nobody who runs
-// sagas leaves one out.
+// What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); in production
+// all are on.
 struct Safeguards {
   bool epoch = true;        // writes are conditional on the epoch
   bool state = true;        // and on state and cursor
-  bool lapses = true;       // whoever slept for longer than a lease reads the log before it goes on
+  bool lapses = true;       // after a sleep longer than a lease the log is read before it goes on
   bool intent = true;       // the intent is written before the call
   bool unknown = true;      // a step whose outcome is unknown is undone too
   bool wait = true;         // after the last undo it waits and looks again
@@ -97,9 +97,9 @@ class Log {
   postgres::QueryPtr status(const std::string& saga, const std::string& subject) const;
   static std::optional<State> state_of(const Reply<postgres::Answer>& reply);
 
-  // Takes over a saga that nobody works on. At most one row.
+  // Takes over a saga that no coordinator works on. At most one row.
   postgres::QueryPtr claim() const;
-  // Reads a saga again and renews the lease, if it is still this coordinator's. (Without renewing it, somebody could
+  // Reads a saga again and renews the lease, if it is still this coordinator's. (Without renewing it, another could
   // take the saga over between the answer and what it permits.)
   postgres::QueryPtr reload(const SagaRow& row) const;
   // A row while `reload` would give one.

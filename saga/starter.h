@@ -1,11 +1,11 @@
-// Starts a saga for whoever asked, and tells them the truth: *pending* once the saga is in the log, *done* only when
+// Starts a saga for a caller, and tells it the truth: *pending* once the saga is in the log, *done* only when
 // everything is done (behind the pivot it may still get stuck), *failed* only when nothing was done or everything is
 // undone.
 //
-// A pure state machine like the coordinator. When an answer of the log is missing it tells *unsure*: whoever asked may
+// A pure state machine like the coordinator. When an answer of the log is missing it tells *unsure*: the caller may
 // ask again with the same id, and two tries are one saga (B10). *Unsure* is said of an abandoned saga too: it is half
-// done, and whoever asks again with a fresh id starts another one. When another saga about the same subject lives, it
-// tells what that one is at.
+// done, and a caller that asks again with a fresh id starts another one. When another saga about the same subject
+// lives, it tells what that one is at.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class Starter {
  public:
   enum class Phase : std::uint8_t { beginning, looking };
 
-  // `saga` is a fresh uuid, chosen by whoever asks: the same for every try.
+  // `saga` is a fresh uuid, chosen by the caller: the same for every try.
   // Requires: the engine outlives the starter.
   Starter(const Engine& engine, std::string saga, std::string subject);
 

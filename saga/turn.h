@@ -1,4 +1,4 @@
-// One transition of a coordinator in the making. Behind `Engine` of coordinator.h; nobody else includes it.
+// One transition of a coordinator in the making. Behind `Engine` of coordinator.h; no other file includes it.
 //
 // turn.cpp decides what is done next, turn_hearing.cpp what follows from what was heard.
 #pragma once

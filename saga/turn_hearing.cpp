@@ -16,7 +16,7 @@ void Turn::hear(const Heard& event) {
   const auto* answer = std::get_if<Answer>(&event.answer);
   if (next_.phase == Phase::claiming) {
     heard_row(*reply);
-    // Somebody else may have taken it over meanwhile.
+    // Another coordinator may have taken it over meanwhile.
     if (event.lapsed && next_.row && engine_.safeguards_.lapses) {
       effects_.clear();
       reload();

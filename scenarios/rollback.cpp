@@ -37,7 +37,7 @@ std::vector<std::string> asks_of(const saga::Step& step, const saga::SagaRow& ro
   return asks;
 }
 
-// What the saga would go on with, if somebody resumed it.
+// What the saga would go on with, if it were resumed.
 saga::SagaRowPtr resumed(Services services, const saga::Log& log, const saga::Stuck& stuck) {
   run(services, log.resume(stuck.saga, "somebody", "to see what follows"));
   return saga::Log::row_of(run(services, log.claim()));

@@ -110,7 +110,7 @@ void Services::note_session(postgres::SessionId id, const sim::Session& session)
   if (!is_open && known != open_.end() && !known->operation) open_.erase(known);
 }
 
-// Answers of the database to statements that waited, for whoever asked: a client, or a handler of Auth that goes on.
+// Answers of the database to statements that waited, for those who asked: a client, or a handler of Auth that goes on.
 void Services::hear(std::vector<postgres::Woken> answered, std::vector<sim::Woken>& woken) {
   for (std::size_t next = 0; next < answered.size(); ++next) {
     const postgres::Woken heard = answered[next];

@@ -114,7 +114,7 @@ bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, 
     // Behind a BEGIN that never was there is no connection for the rest.
     case sim::VerdictKind::hollow: return !begins();
     case sim::VerdictKind::refused: return !is_db || may_be_refused(address, request, db_refusals[verdict.detail]);
-    // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
+    // Proxies repeat HTTP requests; a statement on a database connection isn't repeated.
     // A read that is repeated changes nothing.
     case sim::VerdictKind::duplicate:
     case sim::VerdictKind::late_duplicate: return !is_db && !reads(address, request);

@@ -11,7 +11,7 @@
 //   - an idempotency key on sending (and only there): same payload, the first answer again and nothing is sent; another
 //     payload, 409.
 //
-// Nobody's word was found for these, they are guesses: a second create overwrites only the fields that it gives;
+// No source was found for these, they are guesses: a second create overwrites only the fields that it gives;
 // removing an unknown contact at the top level is a 404; so is a write under an unknown segment; a null removes a
 // property; a request that failed doesn't burn its idempotency key; malformed pages are a validation_error.
 //

@@ -234,7 +234,7 @@ void Search::for_each_edge(const std::function<void(VisitId from, VisitId to)>& 
   edges_.for_each([&](const Edge& edge) { visit(visited_.find(visited_[edge.from].world), edge.to); });
 }
 
-// From one step of each world: whoever follows these comes to an end, to what isn't explored, or round in a circle. A
+// From one step of each world: a walk along these comes to an end, to what isn't explored, or round in a circle. A
 // settling loop has a circle of its own, as nothing leads out of it. So only what follows circles is looked at in full.
 void Search::judge_loops(const SearchObserver& observer) {
   std::vector<VisitId> ways(visited_.size(), no_visit);

@@ -28,7 +28,7 @@ struct Reply {
   Fingerprint fingerprint() const;
 };
 
-// What whoever asked for the operation was told. An error that nobody caught tells `failed`.
+// What the caller of the operation was told. An error that isn't caught tells `failed`.
 enum class Told : std::uint8_t { nothing, done, failed, pending };
 // "done"; for `nothing`: "nothing"
 std::string_view name_of(Told told);
@@ -92,7 +92,7 @@ class ScriptError : public std::runtime_error {
 };
 
 // How an actor works on what it shares with others by leases: it has one for a time, renews it, and may lose it to
-// somebody else, who then goes on. A promise that an audit checks.
+// another actor, which then goes on. A promise that an audit checks.
 class LeasePolicy {
  public:
   virtual ~LeasePolicy() = default;
@@ -112,7 +112,7 @@ struct ActorInfo {
   // It starts on a timer and, when it has ended, waits for the timer again.
   bool repeats = false;
   bool may_crash = true;
-  // It never begins: it stands for somebody who doesn't ask.
+  // It never begins: it stands for a caller who doesn't ask.
   bool is_absent = false;
   // Actors of one group are several lives of one worker: they run the same program under the same name for services.
   // The number of the group's first actor; none: it is alone.

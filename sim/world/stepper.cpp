@@ -184,7 +184,7 @@ void Stepper::deliver_for_real(const CellPtr& cell, Arrival fate, unsigned times
   hear(std::move(woken));
 }
 
-// The reply comes from a state that is thrown away. A request that would wait there is answered by nobody.
+// The reply comes from a state that is thrown away. A request that would wait there is never answered.
 void Stepper::deliver_on_a_copy(const CellPtr& cell, const Backend& of) {
   const Shared<Backend> copy(of.clone());
   std::vector<Woken> woken;

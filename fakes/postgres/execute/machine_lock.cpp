@@ -95,7 +95,7 @@ bool Machine::in_index(const UniqueIndex& index, const std::vector<Value>& row) 
   return holds(evaluation, {nullptr, &rows}, *index.predicate);
 }
 
-// Whoever holds the key of `row` in the index. Somebody else's uncommitted insert, update or delete of such a row has
+// What holds the key of `row` in the index. Another session's uncommitted insert, update or delete of such a row has
 // to be waited for, since it may commit or not; uncommitted or not, our own and committed rows conflict.
 Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row,
                                    const Key* except) {

@@ -140,7 +140,7 @@ Machine::Next Machine::insert_next(Frame& frame, const InsertStatement& statemen
 }
 
 // Puts the proposed row into the table as soon as its own key is free, and tests the other unique indexes with it
-// there, as the server does: whoever wants the same key meanwhile has to wait for us.
+// there, as the server does: a session that wants the same key meanwhile has to wait for us.
 Machine::Next Machine::place(Frame& frame, const InsertStatement& statement) {
   const Table& target = table(statement.table);
   const std::size_t count = target.unique_indexes.size();

@@ -60,7 +60,7 @@ class RowTree {
 
   static const Leaf& leaf(const NodePtr& node) { return static_cast<const Leaf&>(*node); }
   static const Inner& inner(const NodePtr& node) { return static_cast<const Inner&>(*node); }
-  // The node in `slot`, for writing: a copy when somebody else has it too. Requires that the slot is this tree's own.
+  // The node in `slot`, for writing: a copy when another tree has it too. Requires that the slot is this tree's own.
   template <class Kind>
   static Kind& own(NodePtr& slot);
 

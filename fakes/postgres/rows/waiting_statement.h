@@ -15,7 +15,7 @@
 
 namespace halfdone::postgres {
 
-// One row that a statement found. No entry: the row was deleted by somebody who committed meanwhile, or is none of a
+// One row that a statement found. No entry: the row was deleted by a session that committed meanwhile, or is none of a
 // table.
 struct FoundRow {
   int table = -1;
@@ -73,7 +73,7 @@ struct Frame {
   bool has_variables = false;
 };
 
-// What a statement waits for: until nobody else holds a conflicting lock on the row, or until nobody else's uncommitted
+// What a statement waits for: until no other session has a conflicting lock on the row, or until no other's uncommitted
 // change is there any more (a unique key that may come free or be taken).
 struct Wait {
   int table = 0;
