@@ -90,7 +90,7 @@ class StepRow {
 
   void deliver(const Moment& moment, std::size_t actor, std::size_t service) {
     cells_[actor].inside = fmt::format(R"(<span class="mono">{}</span>{})", text(short_ids(moment.request)),
-                                       moment.given_up ? " (nobody waits for it any more)" : "");
+                                       moment.given_up ? " (no program waits for it any more)" : "");
     cells_[service].inside = text(outcome(moment)) + changes_list(moment.changes);
     is_fault_ = moment.is_fault;
     fault_lane_ = service;

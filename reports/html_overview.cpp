@@ -107,7 +107,7 @@ std::string design_id(std::size_t index) { return fmt::format("design-{}", index
 std::string reading_help() {
   return R"(<details><summary><b>How to read this page</b></summary>
 <p>An operation that crosses several services can be left <b>half done</b>: one service has done its part, another has not, and
-nobody notices. halfdone finds such ways by running the program that does the operation in a simulator, again and again,
+no one notices. halfdone finds such ways by running the program that does the operation in a simulator, again and again,
 against every combination of what may go wrong: requests that are refused or get lost, answers that never arrive, things that
 happen twice, programs that crash, and calls that overtake each other.</p>
 <dl class="bounds">
@@ -116,7 +116,7 @@ happen twice, programs that crash, and calls that overtake each other.</p>
 <dt>Situation</dt><dd>What all services hold, what is on its way and what each program knows, at one moment. Each is explored once.</dd>
 <dt>Passed</dt><dd>In no situation that can be reached within the stated bounds was the check violated, and it was asked at as many ends
 as is said beside it.</dd>
-<dt>Not asked</dt><dd>Everything was explored, and nowhere was there anything to ask: nobody was told anything, say, or something else
+<dt>Not asked</dt><dd>Everything was explored, and nowhere was there anything to ask: no caller was told anything, say, or something else
 was wrong already. It is no pass.</dd>
 <dt>Violated</dt><dd>There is a run that breaks it. It is shown, and it can be run again.</dd>
 <dt>Incomplete</dt><dd>Nothing was found, but not everything was explored. It is no pass.</dd>

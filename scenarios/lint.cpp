@@ -155,7 +155,7 @@ class Leftovers {
     }
     for (const auto& [name, states] : only_in) {
       findings.push_back({step, Finding::Kind::no_before_image,
-                          fmt::format("its undo writes what nobody captured: {} is not as it was (state before: {})",
+                          fmt::format("its undo writes what wasn't captured: {} is not as it was (state before: {})",
                                       name, joined(states)),
                           "Capture the value before it is changed, and let the undo write back what was captured."});
     }
