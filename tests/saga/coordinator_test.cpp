@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "saga/starter.h"
+#include "tests/saga/replies.h"
 #include "tests/saga/small_saga.h"
 
 namespace halfdone::saga {
@@ -11,36 +12,15 @@ namespace {
 using Phase = Coordinator::Phase;
 using postgres::Value;
 
-constexpr std::string_view id = "5a6a0000-0000-4000-8000-000000000001";
-constexpr std::string_view subject = "a0000000-0000-4000-8000-00000000000a";
-
-Value uuid(std::string_view text) {
-  postgres::Uuid value{};
-  postgres::parse_uuid(text, value);
-  return Value::uuid(value);
-}
-
-Heard rows(std::vector<std::vector<Value>> rows) {
-  postgres::Answer answer;
-  answer.rows = std::move(rows);
-  return {.answer = Reply<postgres::Answer>{Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))}};
-}
-
-Heard claimed(State state, int cursor) {
-  return rows({{uuid(id), Value::text(subject), Value::text(name_of(state)), Value::integer(cursor),
-                uuid("e0000000-0000-4000-8000-000000000001"), Value(), Value::timestamptz(0)}});
-}
-Heard written(int mine, int moved) {
-  return rows({{Value::integer(mine), Value::integer(moved), Value::timestamptz(0)}});
-}
+Heard rows(std::vector<std::vector<Value>> rows) { return {.answer = rows_reply(std::move(rows))}; }
+Heard claimed(State state, int cursor) { return {.answer = claim_reply(state, cursor)}; }
+Heard written(bool mine, bool moved) { return {.answer = entry_reply(mine, moved)}; }
 const Heard no_log_answer{.answer = Reply<postgres::Answer>{}};
 
-Heard answered(int status, supabase_auth::AnswerBody body) {
-  return {.answer = Answer(Reply<supabase_auth::Answer>{Arrival::whole, supabase_auth::make_answer(status, body)})};
-}
+Heard answered(int status, supabase_auth::AnswerBody body) { return {.answer = auth_reply(status, std::move(body))}; }
 const Heard unknown{.answer = Answer(Reply<supabase_auth::Answer>{})};
 Heard user(bool banned) {
-  supabase_auth::User user{.id = std::string(subject)};
+  supabase_auth::User user{.id = std::string(subject_of_tests)};
   if (banned) user.banned_until = 1;
   return answered(200, user);
 }
@@ -187,7 +167,7 @@ class StarterTest : public testing::Test {
     return starter.advance(phase, std::get<Reply<postgres::Answer>>(event.answer));
   }
   const Engine engine{small_saga()};
-  const Starter starter{engine, std::string(id), std::string(subject)};
+  const Starter starter{engine, std::string(saga_of_tests), std::string(subject_of_tests)};
 };
 
 TEST_F(StarterTest, SaysPendingOnceTheSagaIsInTheLog) {
