@@ -1,7 +1,7 @@
 // Uuids that the world generates: functions of who asks and of nothing else, with the marks of version 4.
 //
 // Each carries the life in which it was asked for: its last four bytes are those of a hash of it. So whether something
-// of a life is left can be seen from what is stored, and nobody has to keep a list.
+// of a life is left can be seen from what is stored, and no list is needed.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Files are written whole or not at all: whoever reads one meanwhile, or after a crash or a full disk, finds the old
+// Files are written whole or not at all: who reads one meanwhile, or after a crash or a full disk, finds the old
 // content or the new.
 #pragma once
 

@@ -99,7 +99,7 @@ int none_fits(const scenarios::ScenarioInfo& info, const ExploreFlags& flags) {
   return ExitCode::nothing_selected;
 }
 
-// Before anything is explored, so that a mistake costs nobody an exploration.
+// Before anything is explored, so that a mistake doesn't cost an exploration.
 std::unique_ptr<OutputFile> certificate_file(const std::string& path, std::size_t designs) {
   if (path.empty()) return nullptr;
   if (path == "-") throw BadInput("--certificate", "a certificate isn't text", "Name a file.");

@@ -10,7 +10,7 @@
 namespace halfdone::cli {
 
 // A file that a command will write: whole or not at all (base/write_file.h). Tried before the work starts, so that a
-// path that can't be written costs nobody an exploration; a file that was there keeps its content until `write`.
+// path that can't be written doesn't cost an exploration; a file that was there keeps its content until `write`.
 class OutputFile {
  public:
   // Throws BadInput naming the flag and the path. "-" is standard output.

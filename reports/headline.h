@@ -1,4 +1,4 @@
-// The first sentences of a report that is handed on: what was explored and what came out, for somebody who has never
+// The first sentences of a report that is handed on: what was explored and what came out, for a reader who has never
 // seen the tool.
 #pragma once
 

@@ -48,9 +48,9 @@ std::string box(std::string_view inside, bool is_fault = false) {
 }
 
 // The cells of one step.
-class Row {
+class StepRow {
  public:
-  Row(const std::vector<Lane>& lanes, const Moment& moment) : lanes_(lanes), cells_(lanes.size()) {
+  StepRow(const std::vector<Lane>& lanes, const Moment& moment) : lanes_(lanes), cells_(lanes.size()) {
     const std::size_t actor = lane_of(lanes, {moment.actor, false});
     if (is_delivery(moment)) {
       deliver(moment, actor, lane_of(lanes, {moment.service, true}));
@@ -90,7 +90,7 @@ class Row {
 
   void deliver(const Moment& moment, std::size_t actor, std::size_t service) {
     cells_[actor].inside = fmt::format(R"(<span class="mono">{}</span>{})", text(short_ids(moment.request)),
-                                       moment.given_up ? " (nobody waits for it any more)" : "");
+                                       moment.given_up ? " (no program waits for it any more)" : "");
     cells_[service].inside = text(outcome(moment)) + changes_list(moment.changes);
     is_fault_ = moment.is_fault;
     fault_lane_ = service;
@@ -146,7 +146,7 @@ std::string lanes_table(const Design& design, const RootCause& cause) {
   for (const std::string& told : told_at_start(cause.run)) rows += across(lanes.size(), "", text(told));
   mark(0);
   for (std::size_t index = 0; index < std::min(moments.size(), steps_max); ++index) {
-    rows += Row(lanes, moments[index]).print(index + 1, is_doomed);
+    rows += StepRow(lanes, moments[index]).print(index + 1, is_doomed);
     mark(index + 1);
   }
   if (moments.size() > steps_max) {

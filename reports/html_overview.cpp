@@ -30,7 +30,7 @@ std::string design_row(const Design& design, std::size_t index) {
 }
 
 // Checks of the same name in several designs, a row.
-struct Row {
+struct ComparedCheck {
   std::string name, says;
   std::vector<std::string> cells;
 };
@@ -42,12 +42,12 @@ std::string cell_of(const CheckLine& check) {
   return cell;
 }
 
-std::vector<Row> rows_of(std::span<const Design> designs) {
-  std::vector<Row> rows;
+std::vector<ComparedCheck> rows_of(std::span<const Design> designs) {
+  std::vector<ComparedCheck> rows;
   for (std::size_t column = 0; column < designs.size(); ++column) {
     for (const CheckLine& check : check_lines(designs[column])) {
       auto row = std::ranges::find_if(
-          rows, [&](const Row& other) { return other.name == check.name && other.says == check.holds; });
+          rows, [&](const ComparedCheck& other) { return other.name == check.name && other.says == check.holds; });
       if (row == rows.end()) {
         const std::vector<std::string> empty(designs.size(), R"(<span class="none">not part of it</span>)");
         row = rows.insert(rows.end(), {check.name, check.holds, empty});
@@ -56,19 +56,19 @@ std::vector<Row> rows_of(std::span<const Design> designs) {
     }
   }
   // Those that every scenario has come first, then invariants, then witnesses.
-  const auto rank = [](const Row& row) {
+  const auto rank = [](const ComparedCheck& row) {
     return row.name.starts_with("witness: ") ? 2 : row.name.starts_with("invariant: ") ? 1 : 0;
   };
-  std::vector<Row> sorted;
+  std::vector<ComparedCheck> sorted;
   for (int wanted = 0; wanted <= 2; ++wanted) {
-    for (const Row& row : rows) {
+    for (const ComparedCheck& row : rows) {
       if (rank(row) == wanted) sorted.push_back(row);
     }
   }
   return sorted;
 }
 
-std::string heading_of(const Row& row) {
+std::string heading_of(const ComparedCheck& row) {
   if (row.name == "invariant: " + row.says) return text(row.name, 120);
   return fmt::format(R"({}<span class="says">{}</span>)", text(row.name, 120), text(row.says, 200));
 }
@@ -80,7 +80,7 @@ std::string checks_table(std::span<const Design> designs, std::size_t first) {
                         text(design_name(designs[column]), 80));
   }
   std::string body;
-  const std::vector<Row> rows = rows_of(designs);
+  const std::vector<ComparedCheck> rows = rows_of(designs);
   for (std::size_t index = 0; index < std::min(rows.size(), checks_max); ++index) {
     body += fmt::format(R"(<tr role="row"><th role="rowheader" scope="row">{}</th>)", heading_of(rows[index]));
     for (std::size_t column = 0; column < designs.size(); ++column) {
@@ -107,7 +107,7 @@ std::string design_id(std::size_t index) { return fmt::format("design-{}", index
 std::string reading_help() {
   return R"(<details><summary><b>How to read this page</b></summary>
 <p>An operation that crosses several services can be left <b>half done</b>: one service has done its part, another has not, and
-nobody notices. halfdone finds such ways by running the program that does the operation in a simulator, again and again,
+no one notices. halfdone finds such ways by running the program that does the operation in a simulator, again and again,
 against every combination of what may go wrong: requests that are refused or get lost, answers that never arrive, things that
 happen twice, programs that crash, and calls that overtake each other.</p>
 <dl class="bounds">
@@ -116,7 +116,7 @@ happen twice, programs that crash, and calls that overtake each other.</p>
 <dt>Situation</dt><dd>What all services hold, what is on its way and what each program knows, at one moment. Each is explored once.</dd>
 <dt>Passed</dt><dd>In no situation that can be reached within the stated bounds was the check violated, and it was asked at as many ends
 as is said beside it.</dd>
-<dt>Not asked</dt><dd>Everything was explored, and nowhere was there anything to ask: nobody was told anything, say, or something else
+<dt>Not asked</dt><dd>Everything was explored, and nowhere was there anything to ask: no caller was told anything, say, or something else
 was wrong already. It is no pass.</dd>
 <dt>Violated</dt><dd>There is a run that breaks it. It is shown, and it can be run again.</dd>
 <dt>Incomplete</dt><dd>Nothing was found, but not everything was explored. It is no pass.</dd>

@@ -8,7 +8,7 @@
 
 namespace halfdone::reports::html {
 
-// How to read the page, for somebody who has never seen the tool.
+// How to read the page, for a reader who has never seen the tool.
 std::string reading_help();
 
 std::string designs_table(std::span<const Design> designs);

@@ -118,8 +118,7 @@ Json json_of(const GoodStory& run, const sim::Expectation& expectation) {
 void add_insight(Json& json, const Story& story, const sim::Expectation& expectation) {
   const sim::NoReturn& no_return = story.insight.no_return;
   json["no_return"] = text(name_of(no_return.answer));
-  if (no_return.answer == sim::NoReturn::Answer::found)
-    json["point_of_no_return"] = {{"after_step", no_return.after_step}};
+  if (no_return.answer == sim::Sought::found) json["point_of_no_return"] = {{"after_step", no_return.after_step}};
   json["necessary_faults"] = labels_json(story, story.insight.necessary_faults);
   json["undetermined_faults"] = labels_json(story, story.insight.undetermined_faults);
   if (story.good_run) json["good_run"] = json_of(*story.good_run, expectation);

@@ -41,11 +41,11 @@ std::string_view name_of(sim::Reference reference) {
   return {};
 }
 
-std::string_view name_of(sim::NoReturn::Answer answer) {
+std::string_view name_of(sim::Sought answer) {
   switch (answer) {
-    case sim::NoReturn::Answer::found: return "found";
-    case sim::NoReturn::Answer::never: return "never";
-    case sim::NoReturn::Answer::cut_off: return "not determined";
+    case sim::Sought::found: return "found";
+    case sim::Sought::none: return "never";
+    case sim::Sought::cut_off: return "not determined";
   }
   assert(false && "an answer without a name");
   return {};
@@ -56,8 +56,7 @@ namespace {
 constexpr std::array told_kinds = {sim::Told::nothing, sim::Told::done, sim::Told::failed, sim::Told::pending};
 constexpr std::array references = {sim::Reference::before, sim::Reference::after};
 constexpr std::array results = {sim::Result::holds, sim::Result::violated, sim::Result::incomplete};
-constexpr std::array answers = {sim::NoReturn::Answer::found, sim::NoReturn::Answer::never,
-                                sim::NoReturn::Answer::cut_off};
+constexpr std::array answers = {sim::Sought::found, sim::Sought::none, sim::Sought::cut_off};
 constexpr std::array limits = {sim::Limit::none, sim::Limit::steps, sim::Limit::worlds, sim::Limit::bytes,
                                sim::Limit::time};
 constexpr auto name = [](auto value) { return name_of(value); };

@@ -34,7 +34,7 @@ struct Moment {
   std::string label;
   StepKind kind = StepKind::deliver;
   std::string actor, service, call, request, verdict, answer;
-  bool given_up = false;  // nobody waits for the request any more
+  bool given_up = false;  // no actor waits for the request any more
   bool waits = false;
   bool is_fault = false;
   Changes changes;
@@ -63,7 +63,7 @@ struct RootCause {
   std::vector<std::string> faults, news;
   std::string token, plan;
   Run run;
-  sim::NoReturn::Answer no_return = sim::NoReturn::Answer::cut_off;
+  sim::Sought no_return = sim::Sought::cut_off;
   // When found: after so many steps of the run every way on violates; 0: from the start.
   std::optional<std::size_t> point_of_no_return;
   std::vector<std::string> necessary_faults, undetermined_faults;
@@ -137,6 +137,6 @@ std::string_view name_of(StepKind kind);
 inline constexpr std::array change_kinds = {ChangeKind::gone, ChangeKind::added, ChangeKind::changed};
 std::string_view name_of(ChangeKind kind);
 std::string_view name_of(sim::Reference reference);
-std::string_view name_of(sim::NoReturn::Answer answer);
+std::string_view name_of(sim::Sought answer);  // of a point of no return
 
 }  // namespace halfdone::reports

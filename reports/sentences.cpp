@@ -15,7 +15,7 @@ std::string sender(const Moment& moment) { return moment.given_up ? moment.actor
 std::string outcome(const Moment& moment) {
   const std::string_view verdict = moment.verdict;
   const std::string done = moment.waits ? "it has to wait for a lock" : short_ids(moment.answer);
-  if (verdict == "ok") return done.empty() ? "does it; nobody waits for the answer" : done;
+  if (verdict == "ok") return done.empty() ? "does it; no program waits for the answer" : done;
   if (verdict.starts_with("refused")) return fmt::format("refuses, nothing is done: {}", done);
   if (verdict == "lost_request") return "never gets the request: nothing is done, no answer comes";
   if (verdict == "lost_reply") return "does it, but the answer is lost";

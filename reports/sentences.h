@@ -10,7 +10,7 @@ namespace halfdone::reports {
 // Whether a request arrives (or is lost on its way) in this step.
 bool is_delivery(const Moment& moment);
 
-// "caller", or "caller (given up)" when nobody waits for the request any more.
+// "caller", or "caller (given up)" when no actor waits for the request any more.
 std::string sender(const Moment& moment);
 
 // Of a delivery: what the service makes of it, to be read behind its name: "does it, but the answer is lost".

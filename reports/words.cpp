@@ -171,7 +171,7 @@ std::vector<std::string> not_determined(const RootCause& cause) {
   std::vector<std::string> all;
   for (const std::string& fault : cause.undetermined_faults)
     all.push_back(fmt::format("whether it goes away without {}", fault));
-  if (cause.no_return == sim::NoReturn::Answer::cut_off) all.emplace_back("from where on no way leads to a good end");
+  if (cause.no_return == sim::Sought::cut_off) all.emplace_back("from where on no way leads to a good end");
   return all;
 }
 

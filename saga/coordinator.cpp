@@ -69,7 +69,7 @@ Transition Engine::start() const {
   return std::move(turn).result();
 }
 
-Transition Engine::advance(const Coordinator& coordinator, const Event& event) const {
+Transition Engine::advance(const Coordinator& coordinator, const Heard& event) const {
   assert(!coordinator.is_at_rest() && "nothing is outstanding, so nothing can be heard");
   assert_invariant(coordinator);
   Turn turn(*this, coordinator);
@@ -85,7 +85,7 @@ void Engine::assert_invariant(const Coordinator& coordinator) const {
     assert(position == 0 && coordinator.tries == 0 && !coordinator.repeats && "without a saga it has done nothing");
     return;
   }
-  const Row& row = *coordinator.row;
+  const SagaRow& row = *coordinator.row;
   assert(row.cursor <= definition_.steps.size() && "the log has a cursor that the definition doesn't know");
   switch (coordinator.phase) {
     case Phase::reloading: assert(row.record.empty() && "before it reads the log it forgets what it knew"); break;
@@ -115,7 +115,7 @@ void Engine::assert_invariant(const Coordinator& coordinator) const {
 void Engine::assert_writing(const Coordinator& coordinator) const {
   using Entry = Coordinator::Entry;
   const std::size_t position = coordinator.position;
-  const Row& row = *coordinator.row;
+  const SagaRow& row = *coordinator.row;
   switch (coordinator.entry) {
     case Entry::intend:
       assert(row.state == State::forward && position >= 1 && position <= definition_.steps.size());

@@ -2,7 +2,7 @@
 //
 //   advance(coordinator, event) -> what it is next, what it wants done, what it has to tell
 //
-// No I/O, no clock, no randomness: whoever drives it executes the effects and brings the answers. It is copied,
+// No I/O, no clock, no randomness: its driver executes the effects and brings the answers. It is copied,
 // compared and hashed in a few bytes. Everything that must survive a crash is in the log; a coordinator that is lost is
 // replaced by any other that claims its saga.
 //
@@ -24,34 +24,26 @@
 #include <variant>
 #include <vector>
 
+#include "base/doing.h"
 #include "saga/definition.h"
 #include "saga/log.h"
 #include "saga/notice.h"
 
 namespace halfdone::saga {
 
-// What a call may do to what the services hold, whenever it is delivered.
-enum class Doing : std::uint8_t {
-  writes,     // anything
-  reads,      // nothing
-  acts_once,  // it is conditional on what never comes back: an entry of the log, whose state and cursor are never those
-              // again; the removal of something by an id that is never used again
-  renews,     // the lease, as long as the saga is its own
-};
-
 // What a coordinator wants done. Exactly one is outstanding while it works.
 struct Effect {
   // An entry or a read of the log; a call to a provider; nothing, until longer than any request lives has passed.
   std::variant<postgres::QueryPtr, Request, std::monostate> what;
   std::string name;         // "log.claim", "freeze_login.do", "time_wait"
-  std::uint16_t place = 0;  // where in the saga it stands: equal for the same call, whoever makes it
+  std::uint16_t place = 0;  // where in the saga it stands: equal for the same call of all coordinators
   Doing doing = Doing::writes;
 
   bool is_wait() const { return std::holds_alternative<std::monostate>(what); }
 };
 
 // The answer to the outstanding effect.
-struct Event {
+struct Heard {
   std::variant<std::monostate, Reply<postgres::Answer>, Answer> answer;
   // Longer than a lease has passed since the effect was asked for.
   bool lapsed = false;
@@ -80,7 +72,7 @@ class Coordinator {
   bool repeats = false;         // an earlier try of the outstanding call ended as unknown
   bool verifying = false;       // after the wait: probing and undoing once more
   bool repaired = false;        // something was undone since the last wait
-  RowPtr row;                   // of its saga; null until claimed
+  SagaRowPtr row;               // of its saga; null until claimed
 
   Fingerprint fingerprint() const;
   std::string print() const;
@@ -106,7 +98,7 @@ class Engine {
 
   Transition start() const;
   // Requires: the event answers the outstanding effect.
-  Transition advance(const Coordinator& coordinator, const Event& event) const;
+  Transition advance(const Coordinator& coordinator, const Heard& event) const;
   // The request that is outstanding. Requires: capturing, acting, probing or undoing.
   Request outstanding(const Coordinator& coordinator) const;
 

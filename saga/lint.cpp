@@ -31,7 +31,7 @@ std::vector<Finding> structural(const Step& step, std::size_t index, std::size_t
   }
   if (step.kind == Kind::pivot && step.place != Place::local) {
     add(Found::remote_pivot, "the pivot is a remote call",
-        "Make it a local transaction: an answer that is lost leaves nobody sure.");
+        "Make it a local transaction: an answer that is lost leaves it unsure.");
   }
   if (step.kind == Kind::read_only && step.place == Place::local) {
     add(Found::read_only, "a local read-only step", "Make it the guard of the pivot.");
@@ -70,7 +70,7 @@ std::string irreversible_part(const Request& request) {
                           "don't come back";
                  },
                  [](const resend::SegmentsRemove&) -> std::string { return "it deletes a segment"; },
-                 [](const resend::EmailsSend&) -> std::string { return "it sends a mail: nobody can call it back"; },
+                 [](const resend::EmailsSend&) -> std::string { return "it sends a mail: it can't be called back"; },
                  [](const auto&) -> std::string { return ""; }},
       std::get<resend::RequestPtr>(request)->body());
 }
@@ -91,10 +91,9 @@ std::string changed_by_address(const Request& request) {
 void add_address(std::vector<Finding>& findings, const Step& step, const Request& request, const char* which) {
   const std::string address = changed_by_address(request);
   if (address.empty()) return;
-  findings.push_back(
-      {step.name, Found::reusable_name,
-       fmt::format("its {} goes by the address {}, which may be somebody else's by then", which, address),
-       "Capture the id before anything is changed, and go by the id."});
+  findings.push_back({step.name, Found::reusable_name,
+                      fmt::format("its {} goes by the address {}, which may be another user's by then", which, address),
+                      "Capture the id before anything is changed, and go by the id."});
 }
 
 std::vector<Finding> of_requests(const Step& step, bool before_pivot, const Case& about) {

@@ -21,7 +21,7 @@ struct Finding {
     // Structural
     pivot_count,   // no pivot, or more than one
     wrong_side,    // a step on the side of the pivot where its kind can't be
-    remote_pivot,  // the pivot is a call: when its answer is lost, nobody knows whether the saga may still turn round
+    remote_pivot,  // the pivot is a call: when its answer is lost, it is unknown whether the saga may still turn round
     read_only,     // a local read-only step
     no_undo,       // a compensatable step that says no undo
     no_request,    // a remote step that asks for nothing
@@ -31,7 +31,7 @@ struct Finding {
     reusable_name,  // something is changed or deleted by a name that may be another's by then: an address
     // Of what do and undo do
     restores_less,    // the undo leaves something of the do
-    no_before_image,  // the undo is right for one state before and wrong for another: it writes what nobody captured
+    no_before_image,  // the undo is right for one state before and wrong for another: it writes what wasn't captured
   };
   std::string step;  // empty: of the saga as a whole
   Kind kind = Kind::pivot_count;

@@ -60,7 +60,7 @@ std::optional<State> state_named(std::string_view name) {
   return std::nullopt;
 }
 
-Fingerprint Row::fingerprint() const {
+Fingerprint SagaRow::fingerprint() const {
   Hasher hasher(0x5a6a);
   id.hash(hasher);
   epoch.hash(hasher);
@@ -176,7 +176,7 @@ std::size_t Log::next_remote(std::size_t cursor) const {
   return cursor < definition_.steps.size() ? cursor + 1 : 0;
 }
 
-std::vector<postgres::Value> Log::fence(const Row& row) const {
+std::vector<postgres::Value> Log::fence(const SagaRow& row) const {
   return {row.id, row.epoch, postgres::Value::integer(row.cursor)};
 }
 
@@ -190,44 +190,44 @@ postgres::QueryPtr Log::status(const std::string& saga, const std::string& subje
 
 postgres::QueryPtr Log::claim() const { return query(claim_); }
 
-postgres::QueryPtr Log::reload(const Row& row) const { return query(reload_, {row.id, row.epoch}); }
+postgres::QueryPtr Log::reload(const SagaRow& row) const { return query(reload_, {row.id, row.epoch}); }
 
-postgres::QueryPtr Log::mine(const Row& row) const { return query(mine_, {row.id, row.epoch}); }
+postgres::QueryPtr Log::mine(const SagaRow& row) const { return query(mine_, {row.id, row.epoch}); }
 
-postgres::QueryPtr Log::intend(const Row& row, std::size_t cursor) const {
+postgres::QueryPtr Log::intend(const SagaRow& row, std::size_t cursor) const {
   std::vector<postgres::Value> params = fence(row);
   params.push_back(postgres::Value::integer(static_cast<std::int64_t>(cursor)));
   params.push_back(array_of(row.record));
   return query(intend_[cursor], std::move(params));
 }
 
-postgres::QueryPtr Log::turn(const Row& row) const { return query(turn_, fence(row)); }
+postgres::QueryPtr Log::turn(const SagaRow& row) const { return query(turn_, fence(row)); }
 
-postgres::QueryPtr Log::undone(const Row& row, std::size_t cursor) const {
+postgres::QueryPtr Log::undone(const SagaRow& row, std::size_t cursor) const {
   std::vector<postgres::Value> params = fence(row);
   params.push_back(postgres::Value::integer(static_cast<std::int64_t>(cursor)));
   return query(undone_[row.cursor], std::move(params));
 }
 
-postgres::QueryPtr Log::commit(const Row& row) const {
+postgres::QueryPtr Log::commit(const SagaRow& row) const {
   std::vector<postgres::Value> params = fence(row);
   const std::size_t next = next_remote(definition_.pivot() + 1);
   if (next != 0) params.push_back(postgres::Value::integer(static_cast<std::int64_t>(next)));
   return query(commit_, std::move(params));
 }
 
-postgres::QueryPtr Log::proceed(const Row& row) const {
+postgres::QueryPtr Log::proceed(const SagaRow& row) const {
   std::vector<postgres::Value> params = fence(row);
   const std::size_t next = next_remote(row.cursor);
   if (next != 0) params.push_back(postgres::Value::integer(static_cast<std::int64_t>(next)));
   return query(proceed_[row.cursor], std::move(params));
 }
 
-postgres::QueryPtr Log::abort(const Row& row) const {
+postgres::QueryPtr Log::abort(const SagaRow& row) const {
   return query(row.state == State::forward ? abort_forward_ : abort_undoing_, fence(row));
 }
 
-postgres::QueryPtr Log::stick(const Row& row, const std::string& why) const {
+postgres::QueryPtr Log::stick(const SagaRow& row, const std::string& why) const {
   std::vector<postgres::Value> params = fence(row);
   params.push_back(postgres::Value::text(why));
   return query(stick_[static_cast<std::size_t>(row.state)], std::move(params));

@@ -22,7 +22,7 @@ std::string_view name_of(State state);
 std::optional<State> state_named(std::string_view name);
 
 // What a coordinator knows of its saga. Immutable and shared.
-struct Row : Counted {
+struct SagaRow : Counted {
   postgres::Value id;     // uuid
   postgres::Value epoch;  // uuid
   std::string saga;       // the id, printed
@@ -35,7 +35,7 @@ struct Row : Counted {
   Case as_case() const { return {saga, subject, record, now}; }
   Fingerprint fingerprint() const;
 };
-using RowPtr = Shared<Row>;
+using SagaRowPtr = Shared<SagaRow>;
 
 // What a write came to.
 enum class Written : std::uint8_t {
@@ -70,12 +70,12 @@ struct Stuck {
   std::string why;
 };
 
-// What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); nobody who runs
-// sagas leaves one out.
+// What the engine does for safety. Each can be left out, to show what it is good for (docs/mutants.md); in production
+// all are on.
 struct Safeguards {
   bool epoch = true;        // writes are conditional on the epoch
   bool state = true;        // and on state and cursor
-  bool lapses = true;       // whoever slept for longer than a lease reads the log before it goes on
+  bool lapses = true;       // after a sleep longer than a lease the log is read before it goes on
   bool intent = true;       // the intent is written before the call
   bool unknown = true;      // a step whose outcome is unknown is undone too
   bool wait = true;         // after the last undo it waits and looks again
@@ -97,24 +97,24 @@ class Log {
   postgres::QueryPtr status(const std::string& saga, const std::string& subject) const;
   static std::optional<State> state_of(const Reply<postgres::Answer>& reply);
 
-  // Takes over a saga that nobody works on. At most one row.
+  // Takes over a saga that no coordinator works on. At most one row.
   postgres::QueryPtr claim() const;
-  // Reads a saga again and renews the lease, if it is still this coordinator's. (Without renewing it, somebody could
+  // Reads a saga again and renews the lease, if it is still this coordinator's. (Without renewing it, another could
   // take the saga over between the answer and what it permits.)
-  postgres::QueryPtr reload(const Row& row) const;
+  postgres::QueryPtr reload(const SagaRow& row) const;
   // A row while `reload` would give one.
-  postgres::QueryPtr mine(const Row& row) const;
+  postgres::QueryPtr mine(const SagaRow& row) const;
   // The row of an answer to `claim` or `reload`; nothing when there is none, or no usable answer.
-  static RowPtr row_of(const Reply<postgres::Answer>& reply);
+  static SagaRowPtr row_of(const Reply<postgres::Answer>& reply);
 
   // The entries. `cursor` is the new one.
-  postgres::QueryPtr intend(const Row& row, std::size_t cursor) const;  // with the record
-  postgres::QueryPtr turn(const Row& row) const;
-  postgres::QueryPtr undone(const Row& row, std::size_t cursor) const;
-  postgres::QueryPtr commit(const Row& row) const;   // the pivot, and what follows it locally
-  postgres::QueryPtr proceed(const Row& row) const;  // a retriable step is done, and what follows it locally
-  postgres::QueryPtr abort(const Row& row) const;
-  postgres::QueryPtr stick(const Row& row, const std::string& why) const;
+  postgres::QueryPtr intend(const SagaRow& row, std::size_t cursor) const;  // with the record
+  postgres::QueryPtr turn(const SagaRow& row) const;
+  postgres::QueryPtr undone(const SagaRow& row, std::size_t cursor) const;
+  postgres::QueryPtr commit(const SagaRow& row) const;   // the pivot, and what follows it locally
+  postgres::QueryPtr proceed(const SagaRow& row) const;  // a retriable step is done, and what follows it locally
+  postgres::QueryPtr abort(const SagaRow& row) const;
+  postgres::QueryPtr stick(const SagaRow& row, const std::string& why) const;
   static Written written(const Reply<postgres::Answer>& reply);
 
   // For people (saga/steering.h): the sagas that are stuck, by id; and what may be done with one. Both change nothing
@@ -147,7 +147,7 @@ class Log {
                                const std::string& guard = {}) const;
   std::string epoch_condition() const;
   std::vector<std::string> local_after(std::size_t cursor) const;
-  std::vector<postgres::Value> fence(const Row& row) const;
+  std::vector<postgres::Value> fence(const SagaRow& row) const;
   std::string living(State state) const;
   std::string ending(State state) const;
 

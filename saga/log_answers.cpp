@@ -33,10 +33,10 @@ std::optional<State> Log::state_of(const Reply<postgres::Answer>& reply) {
   return state_named(reply.answer->rows.front()[0].as_text());
 }
 
-RowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
+SagaRowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
   if (!is_usable(reply) || reply.answer->rows.empty()) return {};
   const std::vector<postgres::Value>& values = reply.answer->rows.front();
-  Row row;
+  SagaRow row;
   row.id = values[0];
   row.saga = values[0].print();
   row.subject = std::string(values[1].as_text());
@@ -45,7 +45,7 @@ RowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
   row.epoch = values[4];
   row.record = record_of(values[5]);
   row.now = values[6].as_timestamptz();
-  return make_shared_value<Row>(std::move(row));
+  return make_shared_value<SagaRow>(std::move(row));
 }
 
 std::optional<Stuck> Log::first_stuck(const Reply<postgres::Answer>& reply) {

@@ -1,6 +1,6 @@
 // What to watch of sagas (E09, E10): counters from the notices of coordinators, gauges from the rows of the log.
 //
-// A counter says what one coordinator has heard: an end whose answer was lost is counted by nobody, and a crash takes
+// A counter says what one coordinator has heard: an end whose answer was lost isn't counted, and a crash takes
 // what wasn't read off. A gauge says what is there. So alarms belong to the gauges: `stuck` above 0, the age of the
 // oldest live saga, the age of the oldest lock; a lock that is older than every live saga has leaked (D05).
 #pragma once

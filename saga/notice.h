@@ -1,4 +1,4 @@
-// What a coordinator tells whoever watches: enough for counters and alarms. Notices say what the coordinator knows, and
+// What a coordinator tells its monitoring: enough for counters and alarms. Notices say what the coordinator knows, and
 // nothing depends on them.
 #pragma once
 

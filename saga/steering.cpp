@@ -54,11 +54,11 @@ std::string psql_of(const Log& log, Order::Kind kind) {
 
 Operator::Operator(const Log& log, Order order) : log_(log), order_(std::move(order)) { check(order_); }
 
-Operator::Step Operator::start() const {
+Operator::Move Operator::start() const {
   return {{Phase::looking, {}}, Effect{log_.stuck(), "log.stuck", 1, Doing::reads}};
 }
 
-Operator::Step Operator::advance(const At& at, const Reply<postgres::Answer>& reply) const {
+Operator::Move Operator::advance(const At& at, const Reply<postgres::Answer>& reply) const {
   switch (at.phase) {
     case Phase::looking: {
       const std::optional<Stuck> stuck = Log::first_stuck(reply);
@@ -74,7 +74,7 @@ Operator::Step Operator::advance(const At& at, const Reply<postgres::Answer>& re
   return {};
 }
 
-Operator::Step Operator::give(const std::string& saga) const {
+Operator::Move Operator::give(const std::string& saga) const {
   return {{Phase::ordering, saga},
           Effect{query_of(log_, order_, saga), fmt::format("log.{}", name_of(order_.kind)), 3}};
 }

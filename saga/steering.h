@@ -1,10 +1,10 @@
 // How a person steers sagas that are stuck.
 //
 // A saga is stuck when a retriable step or an undo is refused for good: it is shown (`Log::stuck`), it keeps its lock,
-// and nobody carries it on. Whoever has removed the cause *resumes* it: the next claim goes on where it stood, in the
-// direction in which it went. Whoever can't *abandons* it: it ends as it stands, half done, and lets go of the lock. It
-// is called abandoned from then on, with what it was stuck at, who gave it up and why, so that nobody takes it for
-// ended well; its before-image stays until things are put right by hand (`Log::forget_sql`).
+// and no coordinator carries it on. An operator who has removed the cause *resumes* it: the next claim goes on where
+// it stood, in the direction in which it went. One who can't *abandons* it: it ends as it stands, half done, and lets go of
+// the lock. It is called abandoned from then on, with what it was stuck at, who gave it up and why, so that it isn't
+// taken for ended well; its before-image stays until things are put right by hand (`Log::forget_sql`).
 //
 // Both are one statement and conditional on the saga being stuck: a second one, one that comes late, and one that races
 // with another person's change nothing. After an answer that never came, the list of stuck sagas tells.
@@ -37,7 +37,7 @@ postgres::QueryPtr query_of(const Log& log, const Order& order, const std::strin
 // What a person pastes into psql, with the variables `saga`, `by` and `why` for the parameters.
 std::string psql_of(const Log& log, Order::Kind kind);
 
-// Somebody who looks for a stuck saga and gives the same order for whatever is stuck. A pure state machine like the
+// An operator who looks for a stuck saga and gives the same order for whatever is stuck. A pure state machine like the
 // coordinator.
 class Operator {
  public:
@@ -46,7 +46,7 @@ class Operator {
     Phase phase = Phase::looking;
     std::string saga;  // empty while looking
   };
-  struct Step {
+  struct Move {
     At next;
     std::optional<Effect> effect;  // none at the end
   };
@@ -54,12 +54,12 @@ class Operator {
   // Requires: the log outlives the operator. Throws BadInput as `query_of`.
   Operator(const Log& log, Order order);
 
-  Step start() const;
+  Move start() const;
   // The reply is nothing after a wait.
-  Step advance(const At& at, const Reply<postgres::Answer>& reply) const;
+  Move advance(const At& at, const Reply<postgres::Answer>& reply) const;
 
  private:
-  Step give(const std::string& saga) const;
+  Move give(const std::string& saga) const;
 
   const Log& log_;
   Order order_;

@@ -83,7 +83,7 @@ void Turn::rest() {
 
 // Nothing is kept but which saga it is: the log knows better.
 void Turn::reload() {
-  change_row([](Row& row) {
+  change_row([](SagaRow& row) {
     row.state = State::forward;
     row.cursor = 0;
     row.subject.clear();
@@ -121,7 +121,7 @@ void Turn::resume() {
 void Turn::capture(std::size_t index) {
   if (index == engine_.captures_.size()) return forward(0);
   if (index == 0 && next_.tries == 0)
-    change_row([&](Row& row) { row.record = Record(engine_.definition_.fields.size()); });
+    change_row([&](SagaRow& row) { row.record = Record(engine_.definition_.fields.size()); });
   const Capture& capture = step(engine_.captures_[index].step).captures[engine_.captures_[index].index];
   next_.repeats = false;
   const std::optional<Request> request = capture.ask(as_case());
@@ -160,7 +160,7 @@ void Turn::write(Entry entry, std::size_t position) {
   go(Phase::writing, position);
   next_.entry = entry;
   const Log& entries = engine_.log_;
-  const Row& row = *next_.row;
+  const SagaRow& row = *next_.row;
   const std::string of_step = row.cursor > 0 ? "_" + step(row.cursor - 1).name : "";
   switch (entry) {
     case Entry::intend:

@@ -1,4 +1,4 @@
-// One transition of a coordinator in the making. Behind `Engine` of coordinator.h; nobody else includes it.
+// One transition of a coordinator in the making. Behind `Engine` of coordinator.h; no other file includes it.
 //
 // turn.cpp decides what is done next, turn_hearing.cpp what follows from what was heard.
 #pragma once
@@ -16,7 +16,7 @@ class Turn {
   Turn(const Engine& engine, Coordinator from) : engine_(engine), next_(std::move(from)) {}
 
   void claim() { log(Coordinator::Phase::claiming, "log.claim", engine_.log_.claim()); }
-  void hear(const Event& event);
+  void hear(const Heard& event);
   Transition result() &&;
 
  private:
@@ -25,9 +25,9 @@ class Turn {
   // The row with a change: rows are shared, so it is a new one.
   template <class Change>
   void change_row(Change change) {
-    auto row = Row(*next_.row);
+    auto row = SagaRow(*next_.row);
     change(row);
-    next_.row = make_shared_value<Row>(std::move(row));
+    next_.row = make_shared_value<SagaRow>(std::move(row));
   }
   void tell(Notice notice) {
     if (next_.row) notice.saga = next_.row->saga;

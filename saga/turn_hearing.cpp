@@ -11,12 +11,12 @@ using Entry = Coordinator::Entry;
 
 }  // namespace
 
-void Turn::hear(const Event& event) {
+void Turn::hear(const Heard& event) {
   const auto* reply = std::get_if<Reply<postgres::Answer>>(&event.answer);
   const auto* answer = std::get_if<Answer>(&event.answer);
   if (next_.phase == Phase::claiming) {
     heard_row(*reply);
-    // Somebody else may have taken it over meanwhile.
+    // Another coordinator may have taken it over meanwhile.
     if (event.lapsed && next_.row && engine_.safeguards_.lapses) {
       effects_.clear();
       reload();
@@ -42,7 +42,7 @@ void Turn::hear(const Event& event) {
 }
 
 void Turn::heard_row(const Reply<postgres::Answer>& reply) {
-  const RowPtr row = Log::row_of(reply);
+  const SagaRowPtr row = Log::row_of(reply);
   const bool is_claim = next_.phase == Phase::claiming;
   if (row) {
     next_.row = row;
@@ -62,7 +62,7 @@ void Turn::heard_capture(const Answer& answer) {
   tell({.kind = Notice::Kind::outcome, .step = capture.name, .meaning = meaning});
   const bool absent = meaning == Meaning::refused_for_good && is_absent(answer);
   if (meaning != Meaning::done && !absent) return failed_forward(step(of_step), meaning);
-  if (!absent) change_row([&](Row& row) { capture.note(answer, row.record); });
+  if (!absent) change_row([&](SagaRow& row) { capture.note(answer, row.record); });
   next_.tries = 0;
   this->capture(next_.position + 1u);
 }
@@ -127,7 +127,7 @@ void Turn::heard_write(const Reply<postgres::Answer>& reply) {
   const std::int64_t now = reply.answer->rows.front()[2].as_timestamptz();
   const auto move = [&](State state, std::size_t cursor) {
     if (state != next_.row->state) tell({.kind = Notice::Kind::entered, .state = state});
-    change_row([&](Row& row) {
+    change_row([&](SagaRow& row) {
       row.state = state;
       row.cursor = static_cast<std::uint8_t>(cursor);
       row.now = now;

@@ -55,7 +55,7 @@ class Trial {
   Differing begin_and_abort() {
     const saga::Log log(saga_.definition);
     if (saga::Log::begun(run(log.begin(saga_id, saga_.subject))) != saga::Begun::yes) return {};
-    const saga::RowPtr row = saga::Log::row_of(run(log.claim()));
+    const saga::SagaRowPtr row = saga::Log::row_of(run(log.claim()));
     if (row) run(log.abort(*row));
     return differing();
   }
@@ -69,7 +69,7 @@ class Trial {
     ++call_;
     const sim::Address address{.session = {.opened_by = call_}, .call = call_, .service = id_of(service)};
     const sim::Delivered done = services_.deliver(address, pack(request), 0, woken);
-    return seen<Answer>(sim::Reply{sim::Arrival::answer, done.reply});
+    return seen<Answer>(sim::Reply{Arrival::whole, done.reply});
   }
   Reply<postgres::Answer> run(const postgres::QueryPtr& query) { return deliver<postgres::Answer>(Service::db, query); }
 
@@ -155,7 +155,7 @@ class Leftovers {
     }
     for (const auto& [name, states] : only_in) {
       findings.push_back({step, Finding::Kind::no_before_image,
-                          fmt::format("its undo writes what nobody captured: {} is not as it was (state before: {})",
+                          fmt::format("its undo writes what wasn't captured: {} is not as it was (state before: {})",
                                       name, joined(states)),
                           "Capture the value before it is changed, and let the undo write back what was captured."});
     }

@@ -4,7 +4,7 @@
 // From each state before (the plain one and the variants), for each compensatable step: what is captured, its do, what
 // its probe says, its undo if that says that something is there; then the rows are compared with those before. So is a
 // saga that begins and is given up at once. An undo that is right for the plain state and wrong for a variant writes
-// what nobody captured.
+// what wasn't captured.
 //
 // *Left out:* what goes wrong only when something fails, or in another order; that is for exploration.
 #pragma once

@@ -18,10 +18,10 @@ namespace {
 Reply<postgres::Answer> run(Services& services, const postgres::QueryPtr& query) {
   std::vector<sim::Woken> woken;
   const sim::Delivered done = services.deliver({.service = id_of(Service::db)}, pack(query), 0, woken);
-  return seen<postgres::Answer>(sim::Reply{sim::Arrival::answer, done.reply});
+  return seen<postgres::Answer>(sim::Reply{Arrival::whole, done.reply});
 }
 
-std::vector<std::string> asks_of(const saga::Step& step, const saga::Row& row) {
+std::vector<std::string> asks_of(const saga::Step& step, const saga::SagaRow& row) {
   std::vector<std::string> asks;
   const auto add = [&](const saga::MakeRequest& make) {
     if (const auto request = make(row.as_case())) {
@@ -37,8 +37,8 @@ std::vector<std::string> asks_of(const saga::Step& step, const saga::Row& row) {
   return asks;
 }
 
-// What the saga would go on with, if somebody resumed it.
-saga::RowPtr resumed(Services services, const saga::Log& log, const saga::Stuck& stuck) {
+// What the saga would go on with, if it were resumed.
+saga::SagaRowPtr resumed(Services services, const saga::Log& log, const saga::Stuck& stuck) {
   run(services, log.resume(stuck.saga, "somebody", "to see what follows"));
   return saga::Log::row_of(run(services, log.claim()));
 }
@@ -48,7 +48,7 @@ StuckAt stuck_at(const sim::Scenario& scenario, const saga::Definition& definiti
   Services copy = services;
   const auto stuck = saga::Log::first_stuck(run(copy, log.stuck()));
   assert(stuck && "an end at which nothing is stuck");
-  const saga::RowPtr row = resumed(services, log, *stuck);
+  const saga::SagaRowPtr row = resumed(services, log, *stuck);
   const auto step = std::ranges::find_if(
       definition.steps, [&](const saga::Step& each) { return stuck->why.starts_with(each.name + " "); });
   assert(row && step != definition.steps.end());

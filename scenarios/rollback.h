@@ -31,9 +31,9 @@ struct EndCounts {
 struct StuckWorlds {
   std::string faults;          // what was explored
   std::vector<StuckAt> stuck;  // by state, cursor and cause; each once
-  EndCounts unattended;        // nobody does anything
-  EndCounts resumed;           // somebody resumes whatever is stuck
-  EndCounts abandoned;         // somebody abandons whatever is stuck
+  EndCounts unattended;        // no person does anything
+  EndCounts resumed;           // an operator resumes whatever is stuck
+  EndCounts abandoned;         // an operator abandons whatever is stuck
 };
 
 // Explores the saga with lasting refusals and any number of the usual faults; without crashes, pauses and requests that

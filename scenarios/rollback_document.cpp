@@ -130,7 +130,7 @@ std::string head(const std::string& title, const saga::Definition& definition, c
       ends.completed + ends.aborted + ends.stuck, ends.stuck, worlds.stuck.size(), worlds.faults);
   text += "## Which sagas need a person\n\n" + code(log.stuck()->sql() + ";");
   text +=
-      "Each of these keeps its lock, nobody carries it on, and whoever asked was told \"pending\". `stuck` names the "
+      "Each of these keeps its lock, no worker carries it on, and the caller was told \"pending\". `stuck` names the "
       "step; `state` the direction: `committed` goes forward, `undoing` goes back. What was there before is in "
       "`record`, of which the fields are, in this order: " +
       fields + ".\n\n" + code(fmt::format("{}select s.record, s.note from sagas s where s.id = :'saga';", a_saga));
@@ -150,20 +150,20 @@ std::string commands(const saga::Log& log, const StuckWorlds& worlds) {
   std::string text = "## Resume\n\nWhen the cause is gone. Paste into psql, with the id from the list:\n\n";
   text += command(log, saga::Order::Kind::resume);
   text +=
-      "One row: the next claim carries it on from where it stood. No row: it isn't stuck (any more); somebody else was "
-      "faster. No answer: read the list again; giving the order twice does no harm.\n\n";
-  text += fmt::format("Explored with somebody who resumes whatever is stuck, the ends are: {}.\n\n",
+      "One row: the next claim carries it on from where it stood. No row: it isn't stuck (any more); another operator "
+      "was faster. No answer: read the list again; giving the order twice does no harm.\n\n";
+  text += fmt::format("Explored with an operator who resumes whatever is stuck, the ends are: {}.\n\n",
                       counts(worlds.resumed));
   text +=
       "## Abandon\n\nWhen the cause will stay. Check before:\n\n"
       "- It has been stuck for longer than any request lives: minutes, not seconds.\n"
-      "- What the section of its step asks for is done by hand, or somebody has it to do.\n\n";
+      "- What the section of its step asks for is done by hand, or given to a person to do.\n\n";
   text += command(log, saga::Order::Kind::abandon);
   text +=
       "One row: it has ended as `abandoned` and let go of its lock; the stores are as they were, and another saga "
       "about "
       "the subject may begin. It can't be resumed any more.\n\n";
-  return text + fmt::format("Explored with somebody who abandons whatever is stuck, the ends are: {}.\n\n",
+  return text + fmt::format("Explored with an operator who abandons whatever is stuck, the ends are: {}.\n\n",
                             counts(worlds.abandoned));
 }
 

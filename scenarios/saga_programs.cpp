@@ -13,23 +13,12 @@ namespace halfdone::scenarios {
 
 namespace {
 
-sim::Doing doing_of(saga::Doing doing) {
-  switch (doing) {
-    case saga::Doing::writes: return sim::Doing::writes;
-    case saga::Doing::reads: return sim::Doing::reads;
-    case saga::Doing::acts_once: return sim::Doing::acts_once;
-    case saga::Doing::renews: return sim::Doing::renews;
-  }
-  assert(false && "a call that the simulator doesn't know");
-  return {};
-}
-
 Shared<sim::Call> call_of(saga::Effect effect) {
   auto call = std::make_unique<sim::Call>();
   call->id = effect.place;
   call->session = effect.place;
   call->name = std::move(effect.name);
-  call->doing = doing_of(effect.doing);
+  call->doing = effect.doing;
   std::visit(Overloaded{[&](const postgres::QueryPtr& query) {
                           call->service = id_of(Service::db);
                           call->request = pack(query);
@@ -56,29 +45,29 @@ class StarterProgram : public sim::Program {
       : engine_(std::move(engine)), starter_(*engine_, std::move(saga), std::move(subject)) {}
 
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
-    const saga::Starter::Step step =
+    const saga::Starter::Move move =
         starter_.advance(sim::held<StarterMemory>(memory).phase, seen<postgres::Answer>(event.reply));
     return Hasher(0xd16e)
-        .add(static_cast<std::uint64_t>(step.next))
-        .add(step.told ? 1 + static_cast<std::uint64_t>(*step.told) : 0)
+        .add(static_cast<std::uint64_t>(move.next))
+        .add(move.told ? 1 + static_cast<std::uint64_t>(*move.told) : 0)
         .finish();
   }
 
   sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
-    saga::Starter::Step step =
+    saga::Starter::Move move =
         memory ? starter_.advance(sim::held<StarterMemory>(memory).phase, seen<postgres::Answer>(event.reply))
                : starter_.start();
-    if (step.told) return {.told = told_of(*step.told), .answered = true};
-    return {.memory = sim::make_message(StarterMemory{step.next}), .calls = {call_of(std::move(*step.effect))}};
+    if (move.told) return {.told = told_of(*move.told), .answered = true};
+    return {.memory = sim::make_message(StarterMemory{move.next}), .calls = {call_of(std::move(*move.effect))}};
   }
 
  private:
-  static sim::Told told_of(saga::Told told) {
+  static sim::Told told_of(saga::Standing told) {
     switch (told) {
-      case saga::Told::done: return sim::Told::done;
-      case saga::Told::failed: return sim::Told::failed;
-      case saga::Told::pending: return sim::Told::pending;
-      case saga::Told::unsure: return sim::Told::nothing;
+      case saga::Standing::done: return sim::Told::done;
+      case saga::Standing::failed: return sim::Told::failed;
+      case saga::Standing::pending: return sim::Told::pending;
+      case saga::Standing::unsure: return sim::Told::nothing;
     }
     assert(false && "an answer that the simulator doesn't know");
     return {};
@@ -89,7 +78,7 @@ class StarterProgram : public sim::Program {
 };
 
 // What was asked decides how the answer is read: where nothing came, the event doesn't say.
-saga::Event heard(const saga::Engine& engine, const saga::Coordinator& coordinator, const sim::Event& event) {
+saga::Heard heard(const saga::Engine& engine, const saga::Coordinator& coordinator, const sim::Event& event) {
   using Phase = saga::Coordinator::Phase;
   switch (coordinator.phase) {
     case Phase::waiting: return {std::monostate(), event.lapsed};
@@ -209,19 +198,19 @@ class OperatorProgram : public sim::Program {
       : engine_(std::move(engine)), operator_(engine_->log(), std::move(order)) {}
 
   std::optional<Fingerprint> digest(const sim::Message& memory, const sim::Event& event) const override {
-    const saga::Operator::Step step = next(memory, event);
-    return step.effect ? OperatorMemory{step.next}.fingerprint() : sim::comes_to_rest;
+    const saga::Operator::Move move = next(memory, event);
+    return move.effect ? OperatorMemory{move.next}.fingerprint() : sim::comes_to_rest;
   }
 
   sim::Advance advance(const sim::Message& memory, const sim::Event& event) const override {
-    saga::Operator::Step step = memory ? next(memory, event) : operator_.start();
-    if (!step.effect) return {};
-    return {.memory = sim::make_message(OperatorMemory{std::move(step.next)}),
-            .calls = {call_of(std::move(*step.effect))}};
+    saga::Operator::Move move = memory ? next(memory, event) : operator_.start();
+    if (!move.effect) return {};
+    return {.memory = sim::make_message(OperatorMemory{std::move(move.next)}),
+            .calls = {call_of(std::move(*move.effect))}};
   }
 
  private:
-  saga::Operator::Step next(const sim::Message& memory, const sim::Event& event) const {
+  saga::Operator::Move next(const sim::Message& memory, const sim::Event& event) const {
     const saga::Operator::At& at = sim::held<OperatorMemory>(memory).at;
     const bool is_timer = at.phase == saga::Operator::Phase::waiting;
     return operator_.advance(at, is_timer ? Reply<postgres::Answer>{} : seen<postgres::Answer>(event.reply));

@@ -14,12 +14,12 @@
 
 namespace halfdone::scenarios {
 
-// Whoever asks for the operation. `saga` is the uuid that this caller chose.
+// A caller of the operation. `saga` is the uuid that it chose.
 std::shared_ptr<const sim::Program> starter_program(std::shared_ptr<const saga::Engine> engine, std::string saga,
                                                     std::string subject);
 
-// A worker: wakes up, claims a saga that nobody works on, carries it on, and rests. `watcher`, if any, hears what it
-// has to tell, in every step that is taken: for whoever walks along one way, not for a search.
+// A worker: wakes up, claims a saga that no worker has, carries it on, and rests. `watcher`, if any, hears what it
+// has to tell, in every step that is taken: for a walk along one way, not for a search.
 using Watcher = std::function<void(const saga::Notice&)>;
 std::shared_ptr<const sim::Program> coordinator_program(std::shared_ptr<const saga::Engine> engine,
                                                         Watcher watcher = {});

@@ -3,39 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 
 #include "base/bad_input.h"
-#include "base/generated_uuid.h"
 #include "base/read_file.h"
 #include "base/remembered.h"
-#include "services/postgres/refusals.h"
-#include "services/resend/refusals.h"
-#include "services/supabase_auth/refusals.h"
 
 namespace halfdone::scenarios {
 
 namespace {
 
-// Those of a database that an operation at READ COMMITTED must expect at any time.
-constexpr std::array db_refusals = {postgres::Refusal::serialization_failure, postgres::Refusal::too_many_connections,
-                                    postgres::Refusal::admin_shutdown};
-
 constexpr std::uint64_t seed = 1;
-
-// The lasting ones are numbered behind the transient ones.
-template <class All, class Lasting>
-auto refusal_number(unsigned why, const All& transient, const Lasting& lasting) {
-  return why < transient.size() ? transient[why] : lasting[why - transient.size()];
-}
-
-// Equal for the same session in all worlds; a collision of two sessions that are open at once would be noticed by the
-// database.
-postgres::SessionId id_of(const sim::Session& session) {
-  return static_cast<postgres::SessionId>(
-      Hasher(0x5e55).add(session.actor).add(session.generation).add(session.opened_by).finish().low);
-}
 
 postgres::Context context_of(const sim::Address& address, unsigned nth) {
   const Hasher who =
@@ -83,21 +61,9 @@ struct Services::Handlers {
   Remembered<const postgres::Plan*> plans{100'000};  // by statement
 };
 
-std::vector<sim::ServiceInfo> service_infos(Refusals which) {
-  const auto add = [](sim::ServiceInfo& info, const auto& more) {
-    for (const auto refusal : more) info.refusals.push_back({std::string(name(refusal))});
-  };
-  sim::ServiceInfo db{.name = "db", .has_sessions = true};
-  add(db, db_refusals);
-  sim::ServiceInfo auth{.name = "auth"};
-  add(auth, supabase_auth::refusals);
-  sim::ServiceInfo resend{.name = "resend"};
-  add(resend, resend::refusals);
-  if (which == Refusals::with_lasting) {
-    add(auth, supabase_auth::lasting_refusals);
-    add(resend, resend::lasting_refusals);
-  }
-  return {std::move(db), std::move(auth), std::move(resend)};
+postgres::SessionId Services::id_of(const sim::Session& session) {
+  return static_cast<postgres::SessionId>(
+      Hasher(0x5e55).add(session.actor).add(session.generation).add(session.opened_by).finish().low);
 }
 
 Services::Services(const std::vector<std::string>& sql_files) {
@@ -113,37 +79,6 @@ void Services::run_sql(std::string_view sql, const std::string& what) {
 }
 
 void Services::run_file(const std::string& file) { run_sql(content_of(file), file); }
-
-std::vector<std::string> Services::query(std::string_view sql, const std::string& what) const {
-  postgres::Database all = database_;
-  std::vector<postgres::Woken> woken;
-  resend_.for_each_row([&](const resend::Resend::Row& row) {
-    std::string insert = fmt::format("insert into resend.{} (", row.table);
-    std::string places;
-    std::vector<postgres::Value> values;
-    for (std::size_t index = 0; index < row.columns.size(); ++index) {
-      insert += fmt::format("{}{}", index == 0 ? "" : ", ", row.columns[index]);
-      places += fmt::format("{}${}", index == 0 ? "" : ", ", index + 1);
-      values.push_back(row.values[index] ? postgres::Value::text(*row.values[index]) : postgres::Value());
-    }
-    const auto done = all.execute(1, all.plan(fmt::format("{}) values ({})", insert, places)), values, {}, woken);
-    assert(done.answer && !done.answer->failed());
-  });
-  const postgres::AnswerPtr answer = all.read_committed(all.plan(sql), {}, now);
-  if (answer->failed()) {
-    throw BadInput(what, answer->error->message, "A query must be one SELECT over public, auth and resend.");
-  }
-  std::vector<std::string> rows;
-  for (const auto& row : answer->rows) {
-    std::string text;
-    for (std::size_t index = 0; index < row.size(); ++index) {
-      text += fmt::format("{}{} = {}", index == 0 ? "" : ", ", answer->columns[index],
-                          row[index].is_null() ? "NULL" : row[index].print());
-    }
-    rows.push_back(std::move(text));
-  }
-  return rows;
-}
 
 Fingerprint Services::fingerprint() const {
   Fingerprint sum = database_.fingerprint() + resend_.fingerprint();
@@ -175,7 +110,7 @@ void Services::note_session(postgres::SessionId id, const sim::Session& session)
   if (!is_open && known != open_.end() && !known->operation) open_.erase(known);
 }
 
-// Answers of the database to statements that waited, for whoever asked: a client, or a handler of Auth that goes on.
+// Answers of the database to statements that waited, for those who asked: a client, or a handler of Auth that goes on.
 void Services::hear(std::vector<postgres::Woken> answered, std::vector<sim::Woken>& woken) {
   for (std::size_t next = 0; next < answered.size(); ++next) {
     const postgres::Woken heard = answered[next];
@@ -247,33 +182,6 @@ sim::Delivered Services::deliver(const sim::Address& address, const sim::Message
   return {};
 }
 
-// An error fails an open block; one that ends the session, or comes to a COMMIT, ends it.
-sim::Message Services::refuse_statement(const sim::Address& address, const sim::Message& request,
-                                        postgres::Refusal refusal, std::vector<sim::Woken>& woken) {
-  const postgres::SessionId id = id_of(address.session);
-  std::vector<postgres::Woken> answered;
-  if (facts(refusal).ends_session || kind_of(request) == postgres::StatementKind::commits) {
-    database_.close(id, answered);
-    note_session(id, address.session);
-  } else {
-    database_.fail_block(id, answered);
-  }
-  hear(std::move(answered), woken);
-  return pack(answer_of(refusal));
-}
-
-sim::Message Services::refuse(const sim::Address& address, const sim::Message& request, unsigned why,
-                              std::vector<sim::Woken>& woken) {
-  switch (static_cast<Service>(address.service)) {
-    case Service::db: return refuse_statement(address, request, db_refusals[why], woken);
-    case Service::auth:
-      return pack(answer_of(refusal_number(why, supabase_auth::refusals, supabase_auth::lasting_refusals)));
-    case Service::resend: return pack(answer_of(refusal_number(why, resend::refusals, resend::lasting_refusals)));
-  }
-  assert(false && "an unknown service");
-  return {};
-}
-
 void Services::disconnect(const sim::Address& address, std::vector<sim::Woken>& woken) {
   if (static_cast<Service>(address.service) != Service::db) return;
   const postgres::SessionId id = id_of(address.session);
@@ -291,67 +199,6 @@ void Services::disconnect_actor(sim::ActorId actor, std::uint8_t generation, std
     if (is_its && std::ranges::find(keep, open.session) == keep.end()) leaving.push_back(open.session);
   }
   for (const sim::Session& session : leaving) disconnect({session, 0, scenarios::id_of(Service::db)}, woken);
-}
-
-postgres::StatementKind Services::kind_of(const sim::Message& query) const {
-  return postgres::kind_of(plan_of(*unpack<postgres::Query>(query)));
-}
-
-// In a block, what a SELECT comes to may fail the block.
-bool Services::reads(const sim::Address& address, const sim::Message& request) const {
-  switch (static_cast<Service>(address.service)) {
-    case Service::db:
-      return !is_cut_off(address) && !database_.in_block(id_of(address.session)) &&
-             kind_of(request) == postgres::StatementKind::reads;
-    case Service::auth: return supabase_auth::reads(*unpack<supabase_auth::Request>(request));
-    case Service::resend: return resend::reads(*unpack<resend::Request>(request));
-  }
-  assert(false && "an unknown service");
-  return false;
-}
-
-// What ends a transaction, or says where it may go back to, meets no other one: it isn't refused for their sake. In a
-// block that has failed, statements aren't even looked at, and a COMMIT rolls back.
-bool Services::may_be_refused(const sim::Address& address, const sim::Message& request,
-                              postgres::Refusal refusal) const {
-  const postgres::SessionId id = id_of(address.session);
-  if (facts(refusal).ends_session) return true;
-  if (facts(refusal).outside_blocks_only) return !database_.in_block(id);
-  switch (kind_of(request)) {
-    case postgres::StatementKind::begins:
-    case postgres::StatementKind::controls: return false;
-    case postgres::StatementKind::commits: return database_.in_block(id) && !database_.has_failed(id);
-    case postgres::StatementKind::reads:
-    case postgres::StatementKind::works: return !database_.has_failed(id);
-  }
-  assert(false && "a statement of an unknown kind");
-  return false;
-}
-
-bool Services::allows(const sim::Verdict& verdict, const sim::Address& address, const sim::Message& request) const {
-  const bool is_db = static_cast<Service>(address.service) == Service::db;
-  if (is_cut_off(address)) return verdict.kind == sim::VerdictKind::ok;
-  const auto begins = [&] { return is_db && kind_of(request) == postgres::StatementKind::begins; };
-  switch (verdict.kind) {
-    case sim::VerdictKind::ok:
-    case sim::VerdictKind::lost_request:
-    case sim::VerdictKind::lost_reply:
-    case sim::VerdictKind::torn_reply: return true;
-    // Behind a BEGIN that never was there is no connection for the rest.
-    case sim::VerdictKind::hollow: return !begins();
-    case sim::VerdictKind::refused: return !is_db || may_be_refused(address, request, db_refusals[verdict.detail]);
-    // Proxies repeat HTTP requests; nobody repeats a statement on a database connection.
-    // A read that is repeated changes nothing.
-    case sim::VerdictKind::duplicate:
-    case sim::VerdictKind::late_duplicate: return !is_db && !reads(address, request);
-    // A transaction doesn't outlive the client that gave up on one of its statements. A read that comes late is lost.
-    case sim::VerdictKind::late:
-      return !(is_db && database_.in_block(id_of(address.session))) && !begins() && !reads(address, request);
-    case sim::VerdictKind::partial: return false;
-    case sim::VerdictKind::stale: return reads(address, request);
-  }
-  assert(false && "an unknown verdict");
-  return false;
 }
 
 bool Services::may_deadlock(const sim::Address& a, const sim::Message& request_a, const sim::Address& b,
@@ -373,55 +220,7 @@ sim::Message Services::deadlock_victim(const sim::Address& address, const sim::M
   return pack(answer);
 }
 
-namespace {
-
-bool has_id_of_life(const postgres::Value& value, std::uint64_t life) {
-  switch (value.kind()) {
-    case postgres::Kind::uuid: return is_of_life(value.as_uuid(), life);
-    case postgres::Kind::text:
-    case postgres::Kind::jsonb: return has_uuid_of_life(value.as_text(), life);
-    case postgres::Kind::text_array:
-      return std::ranges::any_of(value.as_array(), [&](const auto& each) { return has_id_of_life(each, life); });
-    case postgres::Kind::null:
-    case postgres::Kind::boolean:
-    case postgres::Kind::integer:
-    case postgres::Kind::numeric:
-    case postgres::Kind::timestamptz:
-    case postgres::Kind::date: return false;
-  }
-  assert(false && "a value of an unknown kind");
-  return false;
-}
-
-}  // namespace
-
-bool Services::remembers(sim::ActorId actor, std::uint8_t generation) const {
-  const auto is_its = [&](const Open& open) {
-    return open.session.actor == actor && open.session.generation == generation;
-  };
-  if (std::ranges::any_of(open_, is_its)) return true;
-  const std::uint64_t life = sim::life_of(actor, generation);
-  if (database_.has_value([&](const postgres::Value& value) { return has_id_of_life(value, life); })) return true;
-  bool found = false;
-  resend_.for_each_row([&](const resend::Resend::Row& row) {
-    for (const auto& value : row.values) found = found || (value && has_uuid_of_life(*value, life));
-  });
-  return found;
-}
-
 void Services::set_leases(Leases leases) { handlers_ = std::make_shared<const Handlers>(database_, std::move(leases)); }
-
-bool Services::any(std::string_view sql, std::span<const postgres::Value> params) const {
-  const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), params, now);
-  assert(!answer->failed() && "a query that can't be executed");
-  return !answer->rows.empty();
-}
-
-std::int64_t Services::count(std::string_view sql) const {
-  const postgres::AnswerPtr answer = database_.read_committed(database_.plan(sql), {}, now);
-  assert(!answer->failed() && "a query that can't be executed");
-  return answer->rows.front().front().as_integer();
-}
 
 bool Services::has_leases() const {
   return handlers_->leased && !database_.read_committed(handlers_->leased, {}, now)->rows.empty();
@@ -432,32 +231,6 @@ void Services::lapse() {
   std::vector<postgres::Woken> answered;
   const postgres::Outcome done = database_.execute(clock, handlers_->lapse, {}, {.seed = seed, .now = now}, answered);
   assert(done.progress == postgres::Progress::done && !done.answer->failed() && answered.empty());
-}
-
-void Services::rows(const std::function<void(sim::StoredRow)>& visit) const {
-  database_.for_each_committed_row([&](const postgres::Database::RowView& row) {
-    sim::StoredRow stored{.table = fmt::format("{}.{}", row.schema, row.table), .key = row.key};
-    for (std::size_t index = 0; index < row.row.size(); ++index) {
-      const postgres::Value& value = row.row[index];
-      stored.fields.emplace_back(row.columns[index], value.is_null() ? "NULL" : value.print());
-    }
-    visit(std::move(stored));
-  });
-  resend_.for_each_row([&](const resend::Resend::Row& row) {
-    sim::StoredRow stored{.table = fmt::format("resend.{}", row.table), .key = std::string(row.key)};
-    for (std::size_t index = 0; index < row.values.size(); ++index) {
-      stored.fields.emplace_back(row.columns[index], row.values[index].value_or("NULL"));
-    }
-    visit(std::move(stored));
-  });
-}
-
-std::string Services::print() const {
-  std::string text = database_.print() + resend_.print();
-  for (const Open& open : open_) {
-    if (open.operation) text += fmt::format("auth waits with {}\n", open.operation->request->print());
-  }
-  return text;
 }
 
 }  // namespace halfdone::scenarios

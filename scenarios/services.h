@@ -84,6 +84,9 @@ class Services final : public sim::Backend {
   };
   struct Handlers;
 
+  // Equal for the same session in all worlds; a collision of two sessions that are open at once would be noticed by the
+  // database.
+  static postgres::SessionId id_of(const sim::Session& session);
   // A statement on a connection that broke: it goes nowhere. The first one of a session opens it; later ones need it to
   // be there. (What follows the end of a block is on a session of its own, see clients/postgres.h.)
   bool is_cut_off(const sim::Address& address) const;

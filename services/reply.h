@@ -5,15 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include "base/arrival.h"
 #include "base/shared.h"
 
 namespace halfdone {
-
-enum class Arrival : std::uint8_t {
-  whole,    // the answer as the service sent it
-  torn,     // status line and headers as sent, but the body breaks off: it can't be read
-  nothing,  // connection refused or broken, or the caller's own timeout: it may or may not have happened
-};
 
 // Invariant: `answer` is set unless nothing arrived. Of a torn one only the status may be looked at.
 template <class Answer>

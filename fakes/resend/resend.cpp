@@ -46,7 +46,7 @@ Fingerprint Resend::recomputed_fingerprint() const {
 
 std::string Resend::print() const {
   std::string text;
-  for_each_row([&](const Row& row) {
+  for_each_row([&](const TableRow& row) {
     text += std::string("resend.") + std::string(row.table) + ":";
     for (std::size_t i = 0; i < row.columns.size(); ++i) {
       if (row.values[i]) text += " " + std::string(row.columns[i]) + "=" + *row.values[i];

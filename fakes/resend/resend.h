@@ -11,7 +11,7 @@
 //   - an idempotency key on sending (and only there): same payload, the first answer again and nothing is sent; another
 //     payload, 409.
 //
-// Nobody's word was found for these, they are guesses: a second create overwrites only the fields that it gives;
+// No source was found for these, they are guesses: a second create overwrites only the fields that it gives;
 // removing an unknown contact at the top level is a 404; so is a write under an unknown segment; a null removes a
 // property; a request that failed doesn't burn its idempotency key; malformed pages are a validation_error.
 //
@@ -49,13 +49,13 @@ class Resend {
 
   // As tables in a schema `resend`, for invariants and reports; all columns are texts, nothing stands for NULL. Tables
   // in the order contact_segments, contacts, emails, segments; rows by key. The views live as long as the call.
-  struct Row {
+  struct TableRow {
     std::string_view table;
     std::span<const std::string_view> columns;
     std::span<const std::optional<std::string>> values;
     std::string_view key;  // address, id, or address and segment id
   };
-  void for_each_row(const std::function<void(const Row&)>& visit) const;
+  void for_each_row(const std::function<void(const TableRow&)>& visit) const;
 
   // Kept incrementally; the second one is computed from nothing, to check the first.
   Fingerprint fingerprint() const;

@@ -19,7 +19,7 @@ Store::Store() : state_(make_shared_value<State>()) {}
 
 State& Store::write() {
   if (!state_->is_unique()) state_ = make_shared_value<State>(*state_);
-  return const_cast<State&>(*state_);  // nobody else has it
+  return const_cast<State&>(*state_);  // it isn't shared
 }
 
 Shared<ContactCell> Store::find_contact(const std::string& id_or_email) const {

@@ -9,7 +9,7 @@ namespace halfdone::resend {
 namespace {
 
 using Text = std::optional<std::string>;
-using Visit = std::function<void(const Resend::Row&)>;
+using Visit = std::function<void(const Resend::TableRow&)>;
 
 template <std::size_t size>
 void visit_row(const Visit& visit, std::string_view table, const std::array<std::string_view, size>& columns,
@@ -75,7 +75,7 @@ void visit_segments(const State& state, const Visit& visit) {
 
 }  // namespace
 
-void Resend::for_each_row(const std::function<void(const Row&)>& visit) const {
+void Resend::for_each_row(const std::function<void(const TableRow&)>& visit) const {
   const State& state = store_.read();
   visit_memberships(state, visit);
   visit_contacts(state, visit);

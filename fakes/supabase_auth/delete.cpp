@@ -45,7 +45,7 @@ Action next_identity(Deleting& state) {
   const Value& user_id = state.user->rows[0][0];
   if (state.identity == state.identities->rows.size())
     return execute(state, Stage::factors, Statement::delete_factors, {user_id});
-  const Row& row = state.identities->rows[state.identity++];
+  const Values& row = state.identities->rows[state.identity++];
   const Identity identity = identity_from_row(row);
   return execute(state, Stage::soft_identity, Statement::soft_delete_identity,
                  {row[0], Value::text(obfuscated_provider_id(identity.user_id, identity.provider, identity.id))});
@@ -75,7 +75,7 @@ Action next(const DeleteUser& request, Deleting& state, const postgres::AnswerPt
     }
     case Stage::user: {
       if (last->rows.empty()) return user_not_found();
-      const Row& row = last->rows[0];
+      const Values& row = last->rows[0];
       if (!request.should_soft_delete) return execute(state, Stage::hard, Statement::delete_user, {row[0]});
       if (user_from_row(row).deleted_at) return done();  // soft-deleted already
       state.user = last;

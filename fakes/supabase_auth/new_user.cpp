@@ -69,7 +69,7 @@ Shared<NewUser> new_user(const CreateUser& request, const postgres::Context& con
   user.id_text = postgres::print_uuid(user.id);
   user.aud = request.aud.empty() ? "authenticated" : request.aud;
   user.role = request.role.empty() ? "authenticated" : request.role;
-  // The real one is a bcrypt hash of a random password, which nobody learns.
+  // The real one is a bcrypt hash of a random password, which isn't told.
   user.encrypted_password =
       request.password_hash.empty() ? "$2a$10$" + to_string(random(password_domain, context)) : request.password_hash;
   user.first_app_metadata = providers(user);

@@ -106,7 +106,7 @@ struct Deleting {
 
 using HandlerState = std::variant<Reading, Listing, Creating, Updating, Deleting>;
 
-// A copyable value. Requires, between start and end, that nobody else uses the session.
+// A copyable value. Requires, between start and end, that the session isn't used otherwise.
 struct Operation {
   Operation(RequestPtr the_request, postgres::SessionId the_session, const postgres::Context& the_context);
 

@@ -19,8 +19,8 @@ constexpr const char* default_audience = "authenticated";
 AnswerPtr page_of(const postgres::Answer& count, const postgres::Answer& rows, const postgres::Answer& identities) {
   UserList list;
   list.total = static_cast<int>(count.rows.at(0).at(0).as_integer());
-  for (const Row& row : rows.rows) list.users.push_back(user_from_row(row));
-  for (const Row& row : identities.rows) {
+  for (const Values& row : rows.rows) list.users.push_back(user_from_row(row));
+  for (const Values& row : identities.rows) {
     Identity identity = identity_from_row(row);
     const auto owner = std::ranges::find(list.users, identity.user_id, &User::id);
     if (owner != list.users.end()) owner->identities.push_back(std::move(identity));
@@ -47,7 +47,7 @@ Action next(const GetUser& request, Reading& state, const postgres::AnswerPtr& l
       return Execute{Statement::find_identities, {last->rows[0][0]}};
     case Stage::identities: {
       User user = user_from_row(state.user->rows[0]);
-      for (const Row& row : last->rows) user.identities.push_back(identity_from_row(row));
+      for (const Values& row : last->rows) user.identities.push_back(identity_from_row(row));
       return make_answer(200, std::move(user));
     }
   }

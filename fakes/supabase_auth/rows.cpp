@@ -25,7 +25,7 @@ std::optional<Timestamp> earlier(const std::optional<Timestamp>& a, const std::o
 
 }  // namespace
 
-User user_from_row(const Row& row) {
+User user_from_row(const Values& row) {
   assert(row.size() == 15);
   return {.id = uuid(row[0]),
           .aud = text(row[1]),
@@ -46,7 +46,7 @@ User user_from_row(const Row& row) {
           .is_anonymous = row[14].as_boolean()};
 }
 
-Identity identity_from_row(const Row& row) {
+Identity identity_from_row(const Values& row) {
   assert(row.size() == 8);
   return {.identity_id = uuid(row[0]),
           .id = text(row[1]),

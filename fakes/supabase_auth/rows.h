@@ -10,14 +10,14 @@
 
 namespace halfdone::supabase_auth {
 
-using Row = std::vector<postgres::Value>;
+using Values = std::vector<postgres::Value>;
 
 // Of the columns that the statements find_user and list_users give, without identities. `confirmed_at` is set: it is a
 // generated column, and this is a read.
-User user_from_row(const Row& row);
+User user_from_row(const Values& row);
 
 // Of the columns that find_identities gives.
-Identity identity_from_row(const Row& row);
+Identity identity_from_row(const Values& row);
 
 // A text, or NULL for an empty one.
 postgres::Value text_or_null(std::string_view text);

@@ -115,7 +115,7 @@ class Steps {
   AnswerPtr answer(bool written) {
     User user = change_.user;
     if (!written) user.updated_at = user_from_row(read()).updated_at;
-    for (const Row& row : state_.identities->rows) user.identities.push_back(identity_from_row(row));
+    for (const Values& row : state_.identities->rows) user.identities.push_back(identity_from_row(row));
     for (const postgres::AnswerPtr& made : {state_.new_email_identity, state_.new_phone_identity}) {
       if (made) user.identities.push_back(identity_from_row(made->rows.at(0)));
     }
@@ -127,7 +127,7 @@ class Steps {
   bool sets_metadata() const {
     return !request_.app_metadata.empty() || !request_.user_metadata.empty() || change_.bans;
   }
-  const Row& read() const { return state_.user->rows[0]; }
+  const Values& read() const { return state_.user->rows[0]; }
   const Value& id() const { return read()[0]; }
 
   Action execute(Stage stage, Statement statement, std::vector<Value> params) {

@@ -22,18 +22,12 @@ class JsError : public sim::Rejection, public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A reply as the client library sees it. A torn answer still has its status.
+// A reply as the client library sees it. The simulator keeps nothing of a torn answer; both libraries report a 2xx that
+// breaks off as a failed connection.
 template <class Answer>
 Reply<Answer> seen(const sim::Reply& reply) {
-  switch (reply.arrival) {
-    case sim::Arrival::answer: return {Arrival::whole, unpack<Answer>(reply.payload)};
-    case sim::Arrival::torn:
-      // The simulator keeps nothing of a torn answer; both libraries report a 2xx that breaks off as a failed
-      // connection.
-      return {Arrival::nothing, {}};
-    case sim::Arrival::nothing: return {Arrival::nothing, {}};
-  }
-  return {};
+  if (reply.arrival != Arrival::whole) return {};
+  return {Arrival::whole, unpack<Answer>(reply.payload)};
 }
 
 // An error that the library answered by itself, without any request. The same on every run, so nothing is remembered of

@@ -8,12 +8,11 @@ namespace halfdone::scenarios {
 
 namespace {
 
-using sim::Arrival;
 using sim::Look;
 using sim::Reply;
 
 bool has_failed(const Reply& reply) {
-  return reply.arrival != Arrival::answer || unpack<postgres::Answer>(reply.payload)->failed();
+  return reply.arrival != Arrival::whole || unpack<postgres::Answer>(reply.payload)->failed();
 }
 
 Look ask_failed(const Reply& reply) { return {.number = has_failed(reply) ? 1 : 0}; }
@@ -22,7 +21,7 @@ Look ask_failed(const Reply& reply) { return {.number = has_failed(reply) ? 1 : 
 bool failed(const sim::Outcome& outcome) { return outcome.look("failed", ask_failed, Here::current()).number != 0; }
 
 bool breaks_connection(const Reply& reply) {
-  if (reply.arrival != Arrival::answer) return true;
+  if (reply.arrival != Arrival::whole) return true;
   const postgres::Answer& answer = *unpack<postgres::Answer>(reply.payload);
   return answer.failed() && postgres::ends_connection(*answer.error);
 }
@@ -60,7 +59,7 @@ std::string PgResult::command(const Here& where) const {
 
 std::string PgError::code(const Here& where) const {
   const auto ask = [](const Reply& reply) {
-    const bool has_answer = reply.arrival == Arrival::answer;
+    const bool has_answer = reply.arrival == Arrival::whole;
     return Look{.value = sim::make_message(
                     LookedAt{has_answer ? unpack<postgres::Answer>(reply.payload)->error->sqlstate : std::string()})};
   };

@@ -26,7 +26,7 @@ struct SagaOptions {
   saga::Definition definition;
   saga::Safeguards safeguards{};
   unsigned coordinators = 2;
-  bool asks_again_as_the_first = false;  // whoever asks again takes the id of the first caller's saga: a mistake
+  bool asks_again_as_the_first = false;  // who asks again takes the id of the first caller's saga: a mistake
   // Who is on call when a saga is stuck, each with the one order that they give.
   std::vector<saga::Order> operators{};
   // `with_lasting`: so that it can be stuck.

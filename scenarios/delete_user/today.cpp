@@ -1,4 +1,4 @@
-// Today: three calls started together. supabase-js and resend return their errors and nobody looks, so only the
+// Today: three calls started together. supabase-js and resend return their errors, unchecked here, so only the
 // database can make it fail; and when it does, the other two are already under way.
 #include "scenarios/delete_user/designs.h"
 

@@ -9,24 +9,18 @@ namespace {
 constexpr ClientError unable_to_fetch = {"application_error", std::nullopt, "",
                                          "Unable to fetch data. The request could not be resolved."};
 
-bool readable(const Reply<Answer>& reply) {
-  return reply.arrival == Arrival::whole && !std::holds_alternative<NotJson>(reply.answer->body());
-}
-
 }  // namespace
 
 std::optional<ClientError> client_error(const Reply<Answer>& reply) {
   if (reply.arrival == Arrival::nothing) return unable_to_fetch;
   assert(reply.answer);
   const Answer& answer = *reply.answer;
-  if (answer.succeeded()) return readable(reply) ? std::nullopt : std::optional(unable_to_fetch);
+  if (answer.succeeded()) return is_readable(reply) ? std::nullopt : std::optional(unable_to_fetch);
   if (reply.arrival == Arrival::torn) return ClientError{"application_error", answer.status(), "", "terminated"};
   if (const Error* error = answer.error()) return ClientError{error->name, answer.status(), "", error->message};
   return ClientError{"application_error", answer.status(), "",
                      "Internal server error. We are unable to process your request right now, please try again later."};
 }
-
-bool client_failed(const Reply<Answer>& reply) { return !readable(reply) || !reply.answer->succeeded(); }
 
 std::string contact_in_path(std::string_view id, std::string_view email) {
   return std::string(email.empty() ? id : email);
@@ -46,15 +40,15 @@ std::optional<ClientError> answered_before_request(const Request& request) {
 Certainty certainty(const Request& request, const Reply<Answer>& reply, Attempt attempt) {
   if (reply.arrival == Arrival::nothing) return Certainty::unknown;
   const Answer& answer = *reply.answer;
-  if (answer.succeeded()) return readable(reply) ? Certainty::done : Certainty::unknown;
+  if (answer.succeeded()) return is_readable(reply) ? Certainty::done : Certainty::unknown;
   if (attempt == Attempt::repeat) {
     const bool removal = std::holds_alternative<ContactsRemove>(request.body());
-    return removal && answer.status() == 404 && readable(reply) ? Certainty::done : Certainty::unknown;
+    return removal && answer.status() == 404 && is_readable(reply) ? Certainty::done : Certainty::unknown;
   }
   if (answer.status() < 400 || answer.status() >= 500) return Certainty::unknown;
   if (answer.status() == 409) {
     const bool other_payload =
-        readable(reply) && answer.error() && answer.error()->name == "invalid_idempotent_request";
+        is_readable(reply) && answer.error() && answer.error()->name == "invalid_idempotent_request";
     return other_payload ? Certainty::refused : Certainty::unknown;
   }
   return Certainty::refused;

@@ -23,9 +23,6 @@ namespace halfdone::resend {
 //   | else, body breaks off       | application_error with the status and the read error                           |
 std::optional<ClientError> client_error(const Reply<Answer>& reply);
 
-// True when `client_error` gives one; cheaper.
-bool client_failed(const Reply<Answer>& reply);
-
 // What goes into the path for the arguments {id, email} of the library: with both given, the address wins. Empty with
 // neither.
 std::string contact_in_path(std::string_view id, std::string_view email);

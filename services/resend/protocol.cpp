@@ -249,8 +249,7 @@ void Email::hash(Hasher& hasher) const {
   add(hasher, to);
 }
 
-Answer::Answer(int status, AnswerBody body)
-    : body_(std::move(body)), fingerprint_(fingerprint_of_answer(status, body_)), status_(status) {}
+Answer::Answer(int status, AnswerBody body) : HttpAnswer(status, std::move(body), fingerprint_of_answer) {}
 
 std::string Answer::print() const {
   const std::string text =
@@ -273,8 +272,8 @@ std::string Answer::print() const {
                      },
                      [](const NotJson& other) { return "not JSON: " + other.text; },
                  },
-                 body_);
-  return fmt::format("{} {}", status_, text);
+                 body());
+  return fmt::format("{} {}", status(), text);
 }
 
 Fingerprint payload_fingerprint(const EmailsSend& send) {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/fingerprint.h"
-#include "base/shared.h"
+#include "services/http_answer.h"
 #include "services/timestamp.h"
 
 namespace halfdone::resend {
@@ -206,32 +206,18 @@ struct Email {
   friend bool operator==(const Email&, const Email&) = default;
 };
 
-// A body that isn't JSON: made by the edge in front of the service.
-struct NotJson {
-  std::string text{};
-};
-
 using AnswerBody = std::variant<Error, Reference, Contact, ContactList, ContactRemoved, ContactSegment, Segment,
                                 SegmentRemoved, Email, NotJson>;
 
 // Immutable and shared; hashed once.
-class Answer : public Counted {
+class Answer : public HttpAnswer<AnswerBody> {
  public:
   Answer(int status, AnswerBody body);
 
-  int status() const { return status_; }
-  bool succeeded() const { return status_ >= 200 && status_ < 300; }
-  const AnswerBody& body() const { return body_; }
-  const Error* error() const { return std::get_if<Error>(&body_); }
-  const Contact* contact() const { return std::get_if<Contact>(&body_); }
-  const Reference* reference() const { return std::get_if<Reference>(&body_); }
-  const Fingerprint& fingerprint() const { return fingerprint_; }
+  const Error* error() const { return std::get_if<Error>(&body()); }
+  const Contact* contact() const { return std::get_if<Contact>(&body()); }
+  const Reference* reference() const { return std::get_if<Reference>(&body()); }
   std::string print() const;  // "404 not_found: Contact not found"
-
- private:
-  AnswerBody body_;
-  Fingerprint fingerprint_;
-  int status_;
 };
 
 using AnswerPtr = Shared<Answer>;

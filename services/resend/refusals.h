@@ -14,7 +14,7 @@ enum class Refusal : std::uint8_t {
   rate_limited,           // 429 rate_limit_exceeded: per team and second, all keys together
   internal_server_error,  // 500 internal_server_error, before anything was written
   unavailable,            // 503 from the edge in front of the service: not JSON
-  key_restricted,         // 401 restricted_api_key: somebody took the right to manage contacts from the key
+  key_restricted,         // 401 restricted_api_key: the right to manage contacts was taken from the key
 };
 
 inline constexpr std::array refusals = {Refusal::rate_limited, Refusal::internal_server_error, Refusal::unavailable};

@@ -24,10 +24,6 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-bool readable(const Reply<Answer>& reply) {
-  return reply.arrival == Arrival::whole && !std::holds_alternative<NotJson>(reply.answer->body());
-}
-
 ClientError api_error(int status, const Error& error) {
   if (error.code == "session_not_found") return {"AuthSessionMissingError", 400, "", "Auth session missing!"};
   if (error.code == "weak_password") return {"AuthWeakPasswordError", status, error.code, error.message};
@@ -41,9 +37,9 @@ std::optional<ClientError> client_error(const Reply<Answer>& reply) {
   assert(reply.answer);
   const Answer& answer = *reply.answer;
   const int status = answer.status();
-  const Error* error = readable(reply) ? answer.error() : nullptr;
+  const Error* error = is_readable(reply) ? answer.error() : nullptr;
   if (answer.succeeded()) {
-    if (readable(reply)) return std::nullopt;
+    if (is_readable(reply)) return std::nullopt;
     return ClientError{"AuthRetryableFetchError", 0, "", "Unexpected end of JSON input"};
   }
   if (counts_as_network_error(status)) {
@@ -53,8 +49,6 @@ std::optional<ClientError> client_error(const Reply<Answer>& reply) {
   if (error) return api_error(status, *error);
   return ClientError{"AuthUnknownError", std::nullopt, "", "Unexpected end of JSON input"};
 }
-
-bool client_failed(const Reply<Answer>& reply) { return !readable(reply) || !reply.answer->succeeded(); }
 
 std::optional<std::string_view> thrown_before_request(const Request& request) {
   const std::string* id = nullptr;
@@ -68,13 +62,13 @@ std::optional<std::string_view> thrown_before_request(const Request& request) {
 Certainty certainty(const Request& request, const Reply<Answer>& reply, Attempt attempt) {
   if (reply.arrival == Arrival::nothing) return Certainty::unknown;
   const Answer& answer = *reply.answer;
-  if (answer.succeeded()) return readable(reply) ? Certainty::done : Certainty::unknown;
+  if (answer.succeeded()) return is_readable(reply) ? Certainty::done : Certainty::unknown;
   if (attempt == Attempt::repeat) {
     const bool deletion = std::holds_alternative<DeleteUser>(request.body());
-    return deletion && answer.status() == 404 && readable(reply) ? Certainty::done : Certainty::unknown;
+    return deletion && answer.status() == 404 && is_readable(reply) ? Certainty::done : Certainty::unknown;
   }
   if (answer.status() >= 400 && answer.status() < 500) return Certainty::refused;
-  const bool rolled_back = answer.status() == 500 && readable(reply) && answer.error() &&
+  const bool rolled_back = answer.status() == 500 && is_readable(reply) && answer.error() &&
                            answer.error()->message == "Database error deleting user";
   return rolled_back ? Certainty::refused : Certainty::unknown;
 }

@@ -23,9 +23,6 @@ namespace halfdone::supabase_auth {
 //   | else without                                    | AuthUnknownError, no status                                   |
 std::optional<ClientError> client_error(const Reply<Answer>& reply);
 
-// True when `client_error` gives one; cheaper.
-bool client_failed(const Reply<Answer>& reply);
-
 // What the library throws before it sends anything: an id that is no UUID. Admin calls reject with it instead of
 // returning it. Nothing when the request is sent.
 std::optional<std::string_view> thrown_before_request(const Request& request);

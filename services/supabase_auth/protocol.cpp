@@ -131,8 +131,7 @@ std::string Request::print() const {
                     body_);
 }
 
-Answer::Answer(int status, AnswerBody body)
-    : body_(std::move(body)), fingerprint_(fingerprint_of_answer(status, body_)), status_(status) {}
+Answer::Answer(int status, AnswerBody body) : HttpAnswer(status, std::move(body), fingerprint_of_answer) {}
 
 std::string Answer::print() const {
   const std::string text = std::visit(Overloaded{
@@ -147,8 +146,8 @@ std::string Answer::print() const {
                                           },
                                           [](const NotJson& other) { return "not JSON: " + other.text; },
                                       },
-                                      body_);
-  return fmt::format("{} {}", status_, text);
+                                      body());
+  return fmt::format("{} {}", status(), text);
 }
 
 }  // namespace halfdone::supabase_auth

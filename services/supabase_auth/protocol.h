@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/fingerprint.h"
-#include "base/shared.h"
+#include "services/http_answer.h"
 #include "services/supabase_auth/metadata.h"
 #include "services/supabase_auth/user.h"
 
@@ -100,31 +100,17 @@ struct UserList {
   int total = 0;  // header X-Total-Count
 };
 
-// A body that isn't JSON: made by a proxy or gateway, not by the server.
-struct NotJson {
-  std::string text{};
-};
-
 using AnswerBody = std::variant<Empty, Error, User, UserList, NotJson>;
 
 // Immutable and shared; hashed once.
-class Answer : public Counted {
+class Answer : public HttpAnswer<AnswerBody> {
  public:
   Answer(int status, AnswerBody body);
 
-  int status() const { return status_; }
-  bool succeeded() const { return status_ >= 200 && status_ < 300; }
-  const AnswerBody& body() const { return body_; }
-  const Error* error() const { return std::get_if<Error>(&body_); }
-  const User* user() const { return std::get_if<User>(&body_); }
-  const UserList* users() const { return std::get_if<UserList>(&body_); }
-  const Fingerprint& fingerprint() const { return fingerprint_; }
+  const Error* error() const { return std::get_if<Error>(&body()); }
+  const User* user() const { return std::get_if<User>(&body()); }
+  const UserList* users() const { return std::get_if<UserList>(&body()); }
   std::string print() const;  // "404 user_not_found: User not found"
-
- private:
-  AnswerBody body_;
-  Fingerprint fingerprint_;
-  int status_;
 };
 
 using AnswerPtr = Shared<Answer>;

@@ -1,4 +1,4 @@
-// A certificate: what an exploration claims, in a form that somebody else can check (check/closure.h). See
+// A certificate: what an exploration claims, in a form that a third party can check (check/closure.h). See
 // docs/certificate.md.
 //
 // Lines of text that people can read, then the visits of the search as bytes.

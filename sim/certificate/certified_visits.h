@@ -1,4 +1,4 @@
-// The visits of a search in a certificate, about three bytes each: depth first, so that whoever walks through them
+// The visits of a search in a certificate, about three bytes each: depth first, so that a reader
 // needs to hold no more than the worlds on the way from the start.
 #pragma once
 

@@ -91,7 +91,7 @@ class Checker {
     CertifiedVisits::Reader reader(claim_.tree);
     while (const auto visit = reader.next()) {
       if (way_.empty()) {
-        enter(dynamics_->start(scenario_.initial), {}, {});
+        push_place(dynamics_->start(scenario_.initial), {}, {});
       } else {
         demand(visit->up < way_.size(), "a visit has no parent");
         way_.resize(way_.size() - visit->up);
@@ -100,7 +100,7 @@ class Checker {
         const Step step = parent.steps[visit->choice];
         const std::optional<Spent> spent = after(parent, step, parent.spent);
         if (!spent) refuse("a visit goes beyond the budgets", step);
-        enter(dynamics_->take(parent.world, step), *spent, step);
+        push_place(dynamics_->take(parent.world, step), *spent, step);
       }
       on_visit(visit->rank);
     }
@@ -108,7 +108,7 @@ class Checker {
     way_.clear();
   }
 
-  void enter(World world, const Spent& spent, const Step& by) {
+  void push_place(World world, const Spent& spent, const Step& by) {
     std::vector<Step> steps = dynamics_->steps(world);
     way_.push_back({std::move(world), spent, std::move(steps), by});
   }
@@ -274,7 +274,7 @@ class Checker {
     demand(!replay.diverged, "a counterexample diverges: " + replay.message);
     Labels labels(system_);
     std::vector<std::string> injected;
-    enter(dynamics_->start(scenario_.initial), {}, {});
+    push_place(dynamics_->start(scenario_.initial), {}, {});
     labels.observe(way_.back().world);
     for (const Step& step : replay.path) {
       const Place& place = way_.back();
@@ -282,7 +282,7 @@ class Checker {
       const std::optional<Spent> spent = after(place, step, place.spent);
       if (!spent) refuse("a counterexample goes beyond the budgets", step);
       if (!happens_by_itself(step)) injected.push_back(labels.of(place.world, step));
-      enter(dynamics_->take(place.world, step), *spent, step);
+      push_place(dynamics_->take(place.world, step), *spent, step);
       labels.observe(way_.back().world);
     }
     demand(injected == run.injected, "the faults of a counterexample are not those that it names");

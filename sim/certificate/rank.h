@@ -1,4 +1,4 @@
-// How far each world is from a good end when nothing more goes wrong: what a certificate says so that somebody else can
+// How far each world is from a good end when nothing more goes wrong: what a certificate says so that a third party can
 // check, world by world, that from everywhere all ends well.
 #pragma once
 

@@ -109,7 +109,7 @@ void SerialOrders::extend(const Order& from, const Shared<Backend>& backend) {
 bool SerialOrders::explain(const State& state, const std::vector<CallerEnd>& callers) const {
   const auto fits = [](const std::optional<Told>& alone, Told told) {
     if (told == Told::nothing || told == Told::pending) return true;
-    // Whoever is told "pending" when alone may hear "done" when it is.
+    // A caller told "pending" when alone may hear "done" when it is.
     if (told == Told::done) return alone == Told::done || alone == Told::pending;
     return !alone || alone == Told::failed;
   };

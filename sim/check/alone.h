@@ -21,14 +21,14 @@ struct Alone {
 std::vector<Alone> ask_alone(const Scenario& scenario, const Shared<Backend>& backend, const ActorInfo& who,
                              ActorId as);
 
-// What it comes to when somebody asks again once all is over.
+// What it comes to when a caller asks again once all is over.
 class Repetition {
  public:
   // Requires: `Scenario::again`.
   explicit Repetition(const Scenario& scenario);
 
   // What is wrong with that; nothing when, whatever comes first, it is done then, or comes at least to what it comes to
-  // when nobody has asked before (which is wrong already, when it isn't the goal).
+  // when it wasn't asked for before (which is wrong already, when it isn't the goal).
   std::optional<Damage> complaint(const Shared<Backend>& backend) const;
 
  private:

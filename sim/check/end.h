@@ -10,10 +10,10 @@
 namespace halfdone::sim {
 
 // The checks that this scenario can be asked, in the order of `all_checks`: `visible` needs monitoring, `converges`
-// somebody who asks again, `serial` several callers. Each may be asked at some ends only, or at none.
+// a caller who asks again, `serial` several callers. Each may be asked at some ends only, or at none.
 std::vector<Check> checks_of(const Scenario& scenario);
 
-// Requires: all is over. Whoever judges often gives the comparisons; without them they are made anew.
+// Requires: all is over. A caller that judges often gives the comparisons; without them they are made anew.
 Judgement judge_end(const Scenario& scenario, const World& world, Ending ending,
                     const Comparisons* comparisons = nullptr);
 

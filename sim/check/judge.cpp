@@ -137,7 +137,7 @@ bool any(const std::vector<CallerEnd>& callers, Told what) {
   return std::ranges::find(callers, what, &CallerEnd::told) != callers.end();
 }
 
-// Somebody who was told "done" counts more than somebody who was told "failed": the second of two clicks may well be
+// A caller who was told "done" counts more than one who was told "failed": the second of two clicks may well be
 // refused.
 Reference promised(const std::vector<CallerEnd>& callers, const Parts& from_before, const Parts& from_after) {
   if (any(callers, Told::done)) return Reference::after;
@@ -250,7 +250,7 @@ void judge_rest(Judgement& judgement, const End& end) {
   judgement.asked.add(Check::settles);
   if (std::ranges::any_of(end.callers, &CallerEnd::is_running))
     judgement.damages.push_back({Check::settles, "no answer", "the caller never gets an answer"});
-  // In a loop somebody else may come and free it.
+  // In a loop another actor may come and free it.
   if (end.ending != Ending::quiet) return;
   for (const std::string& worker : end.waiting)
     judgement.damages.push_back({Check::settles, "waits for ever", fmt::format("{} waits for ever", worker)});

@@ -17,12 +17,12 @@
 //               abandoned
 //   settles     it comes to rest: no loop that only a fault would leave holds a caller without an answer or a half done
 //               state
-//   converges   where all that is as it should be, somebody who asks again gets as far as somebody who asks first
+//   converges   where all that is as it should be, a caller who asks again gets as far as one who asks first
 //   serial      where several asked at once and all that is as it should be, it ended as if they had asked one after
 //               another: each is done as a whole or not at all, and was told so
 //   invariant   the scenario's own queries return no row
 //
-// Not every check is asked at every end: nobody told anything, nothing to be true; where something is wrong already,
+// Not every check is asked at every end: no caller told anything, nothing to be true; where something is wrong already,
 // nothing is repeated or compared. A judgement says which were asked.
 #pragma once
 
@@ -95,7 +95,7 @@ struct Damage {
 };
 
 // What is compared with what: the state that is reached, or the one that the end is a part of; else the one that the
-// callers' answers promise, or the nearer one when nobody was told.
+// callers' answers promise, or the nearer one when no caller was told.
 enum class Reference : std::uint8_t { before, after };
 
 struct Judgement {

@@ -37,7 +37,7 @@ struct Scenario {
   Expectation expectation;
   std::vector<Invariant> invariants;
   std::vector<Witness> witnesses;
-  // Who asks for the operation once more when all is over; none: nobody can.
+  // The caller who asks once more when all is over; none: it can't be asked.
   std::optional<ActorInfo> again;
   // How its worlds step; none: by physics alone.
   std::function<std::unique_ptr<const Dynamics>(const Scenario&)> steps_by;

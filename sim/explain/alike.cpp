@@ -55,7 +55,7 @@ std::optional<Reply> AlikeFinder::answer(const World& world, const Cell& cell, u
   if (!may_come({VerdictKind::refused, static_cast<std::uint8_t>(number)})) return std::nullopt;
   const Shared<Backend> kept(world.backend().clone());
   std::vector<Woken> woken;
-  return Reply{Arrival::answer, const_cast<Backend&>(*kept).refuse(cell.address(), cell.call->request, number, woken)};
+  return Reply{Arrival::whole, const_cast<Backend&>(*kept).refuse(cell.address(), cell.call->request, number, woken)};
 }
 
 void AlikeFinder::observe(const World& world, const Cell& cell, const Spent& spent) {

@@ -34,7 +34,7 @@ struct Exploration {
   // What the fault model allows and never was possible, as the command line names it: "partial", "late@db", "crash". Of
   // a complete search.
   std::vector<std::string> never_possible;
-  // Reductions that weren't used although nobody switched them off.
+  // Reductions that weren't used although they weren't switched off.
   std::vector<NotApplied> not_applied;
 
   bool is_complete() const { return search.left == 0; }

@@ -44,19 +44,19 @@ bool GoodEnds::is_lost(const Fingerprint& world, const Spent& spent) const {
 class WayOn {
  public:
   WayOn(GoodEnds& ends, const World& start, const Spent& spent) : ends_(ends), dynamics_(*ends.dynamics_) {
-    reach(no_visit, 0, start, spent, {});
+    find_or_add(no_visit, 0, start, spent, {});
   }
 
   GoodEnd run() {
-    if (is_cut_off_) return {.answer = GoodEnd::Answer::cut_off};
-    if (ends_.is_broken(queue_.begin()->second.front().world)) return {.answer = GoodEnd::Answer::none};
+    if (is_cut_off_) return {.answer = Sought::cut_off};
+    if (ends_.is_broken(queue_.begin()->second.front().world)) return {.answer = Sought::none};
     while (!queue_.empty()) {
       walk_level();
-      if (is_cut_off_) return {.answer = GoodEnd::Answer::cut_off};
-      if (best_) return {.answer = GoodEnd::Answer::found, .steps = steps_to(best_->visit)};
+      if (is_cut_off_) return {.answer = Sought::cut_off};
+      if (best_) return {.answer = Sought::found, .steps = steps_to(best_->visit)};
     }
     for (VisitId id = 0; id < visited_.size(); ++id) ends_.lost_[visited_[id].world].push_back(visited_[id].spent);
-    return {.answer = GoodEnd::Answer::none};
+    return {.answer = Sought::none};
   }
 
  private:
@@ -68,8 +68,8 @@ class WayOn {
   static constexpr VisitId elsewhere = 0;
 
   void walk_level();
-  void expand(const Waiting& waiting);
-  VisitId reach(VisitId from, std::size_t choice, World world, const Spent& spent, const Cost& cost);
+  void expand_unless_covered(const Waiting& waiting);
+  VisitId find_or_add(VisitId from, std::size_t choice, World world, const Spent& spent, const Cost& cost);
   void judge_loops();
   void offer(VisitId visit, const World& world, Ending ending);
   std::vector<Step> steps_to(VisitId visit) const;
@@ -107,12 +107,12 @@ void WayOn::walk_level() {
     const std::vector<Waiting> batch = std::move(bucket->second);
     queue_.erase(bucket);
     waiting_ -= batch.size();
-    for (const Waiting& waiting : batch) expand(waiting);
+    for (const Waiting& waiting : batch) expand_unless_covered(waiting);
   }
   if (!is_cut_off_) judge_loops();
 }
 
-void WayOn::expand(const Waiting& waiting) {
+void WayOn::expand_unless_covered(const Waiting& waiting) {
   visited_.mark_expanded(waiting.visit);
   const Visit visit = visited_[waiting.visit];
   // Which visit of a world was added first says nothing about which is walked first.
@@ -133,15 +133,15 @@ void WayOn::expand(const Waiting& waiting) {
     const Step& step = steps[choice];
     const auto spent = spent_after(ends_.budgets_, waiting.world, step, visit.spent);
     if (!spent) continue;
-    const VisitId next = reach(waiting.visit, choice, dynamics_.take(waiting.world, step, &ends_.steps_memo_), *spent,
-                               cost_after(visit.cost(), step));
+    const VisitId next = find_or_add(waiting.visit, choice, dynamics_.take(waiting.world, step, &ends_.steps_memo_),
+                                     *spent, cost_after(visit.cost(), step));
     if (steps_.size() < visited_.size()) steps_.push_back(step);
     if (is_first && happens_by_itself(step)) edges_.emplace_back(world_id, next);
   }
 }
 
 // The first visit of that world, new or known; `no_visit` when nothing good lies behind it.
-VisitId WayOn::reach(VisitId from, std::size_t choice, World world, const Spent& spent, const Cost& cost) {
+VisitId WayOn::find_or_add(VisitId from, std::size_t choice, World world, const Spent& spent, const Cost& cost) {
   const Fingerprint fingerprint = world.fingerprint();
   if (ends_.is_lost(fingerprint, spent) || (from != no_visit && ends_.is_broken(world))) return no_visit;
   const VisitId known = visited_.find(fingerprint);
@@ -195,7 +195,7 @@ std::vector<Step> WayOn::steps_to(VisitId visit) const {
 }
 
 GoodEnd GoodEnds::from(const World& world, const Spent& spent) {
-  if (is_lost(world.fingerprint(), spent)) return {.answer = GoodEnd::Answer::none};
+  if (is_lost(world.fingerprint(), spent)) return {.answer = Sought::none};
   if (worlds_left_ == 0 || allowance_.is_over()) return {};
   return WayOn(*this, world, spent).run();
 }

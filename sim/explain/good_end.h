@@ -15,13 +15,16 @@
 
 namespace halfdone::sim {
 
+// What came of looking for something.
+enum class Sought : std::uint8_t {
+  found,
+  none,
+  cut_off,  // not determined: a limit came first
+};
+
+// None: every way on, within the budgets that are left, ends with something wrong or never ends.
 struct GoodEnd {
-  enum class Answer : std::uint8_t {
-    found,
-    none,     // every way on, within the budgets that are left, ends with something wrong or never ends
-    cut_off,  // the limit came first
-  };
-  Answer answer = Answer::cut_off;
+  Sought answer = Sought::cut_off;
   std::vector<Step> steps;  // of the way, when found
 };
 

@@ -47,12 +47,12 @@ class LastGoodWorld {
       const std::ptrdiff_t middle = good + (lost - good) / 2;
       GoodEnd end = ends_.from(places_[middle].world, places_[middle].spent);
       switch (end.answer) {
-        case GoodEnd::Answer::found:
+        case Sought::found:
           good = middle;
           rest_ = std::move(end.steps);
           break;
-        case GoodEnd::Answer::none: lost = middle; break;
-        case GoodEnd::Answer::cut_off: return std::nullopt;
+        case Sought::none: lost = middle; break;
+        case Sought::cut_off: return std::nullopt;
       }
     }
     return good;
@@ -75,13 +75,13 @@ class LastGoodWorld {
 }  // namespace
 
 NoReturn InsightFinder::no_return_of(const std::vector<Step>& path) {
-  if (every_end_is_wrong_) return {.answer = NoReturn::Answer::found, .after_step = 0};
+  if (every_end_is_wrong_) return {.answer = Sought::found, .after_step = 0};
   LastGoodWorld last(scenario_, good_ends_, path);
   const std::optional<std::ptrdiff_t> good = last.find();
   if (!good) return {};
-  NoReturn result{.answer = NoReturn::Answer::found, .after_step = static_cast<std::size_t>(*good + 1)};
+  NoReturn result{.answer = Sought::found, .after_step = static_cast<std::size_t>(*good + 1)};
   if (*good < 0) return result;
-  if (result.after_step > path.size()) result.answer = NoReturn::Answer::never;
+  if (result.after_step > path.size()) result.answer = Sought::none;
   result.good_run.assign(path.begin(), path.begin() + *good);
   result.good_run.insert(result.good_run.end(), last.rest().begin(), last.rest().end());
   return result;

@@ -15,14 +15,9 @@
 namespace halfdone::sim {
 
 // The first world on a path from which every way on (any steps, faults and crashes within the budgets that are left)
-// ends with something wrong.
+// ends with something wrong. None: even from the last world a way leads to a good end, out of a loop, by a fault.
 struct NoReturn {
-  enum class Answer : std::uint8_t {
-    found,
-    never,    // even from the last world a way leads to a good end: out of a loop, by a fault
-    cut_off,  // not determined: a limit came first
-  };
-  Answer answer = Answer::cut_off;
+  Sought answer = Sought::cut_off;
   std::size_t after_step = 0;  // of the path; 0: lost from the start
   // The cheapest good run that goes along with the path for as long as any does; empty when lost from the start.
   std::vector<Step> good_run;

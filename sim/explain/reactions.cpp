@@ -38,7 +38,7 @@ bool Reactions::can_not_tell(ActorId actor, const Advance& a, const Advance& b, 
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(index));
     const Call& call = *open[index];
     std::vector<Event> events = events_[call.fingerprint()];
-    if (events.empty() && call.is_timer()) events.push_back({call.id, {Arrival::answer, {}}});
+    if (events.empty() && call.is_timer()) events.push_back({call.id, {Arrival::whole, {}}});
     for (const Event& event : events) {
       if (!can_not_tell(actor, program.advance(a.memory, event), program.advance(b.memory, event), others, assumed))
         return false;

@@ -1,4 +1,4 @@
-// Whether a program reacts alike to two answers: nobody outside can tell which of them it heard, now or later.
+// Whether a program reacts alike to two answers: no observer can tell which of them it heard, now or later.
 //
 // Programs remember answers that they have not looked at yet (the first of three that are awaited together), so it
 // isn't enough to compare what they remember. Here two memories are alike when every reply that is known to come to the

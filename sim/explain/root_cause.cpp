@@ -52,7 +52,7 @@ class Judge {
   }
 
   JudgedSearch found;
-  std::vector<VisitId> good_ends;  // only when somebody wants to know
+  std::vector<VisitId> good_ends;  // only when they are asked for
 
  private:
   std::function<void(Judgement)> candidate_at(const Search& search, const World& world, VisitId visit, Ending ending) {

@@ -58,7 +58,7 @@ struct JudgedSearch {
   std::vector<Candidate> candidates;  // in the order in which they were found
 };
 
-// What somebody else wants to see of a search. All optional.
+// What a caller wants to see of a search. All optional.
 struct SearchWatch {
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
   // Each world once, with the budgets that its first visit has used.

@@ -27,7 +27,7 @@ class Auditor {
   }
 
   Audit run() {
-    reach(World::initial(system_, scenario_.initial), {}, none, {});
+    add_unless_covered(World::initial(system_, scenario_.initial), {}, none, {});
     while (!found_.broken && !is_over()) {
       const std::optional<std::size_t> at = next();
       if (!at) break;
@@ -70,7 +70,7 @@ class Auditor {
     return oldest_ < nodes_.size() ? std::optional(oldest_) : std::nullopt;
   }
 
-  void reach(World world, const Spent& spent, std::size_t parent, const Step& by) {
+  void add_unless_covered(World world, const Spent& spent, std::size_t parent, const Step& by) {
     std::vector<Spent>& before = seen_[world.fingerprint()];
     if (std::ranges::any_of(before, [&](const Spent& other) { return other.covers(spent); })) return;
     before.push_back(spent);
@@ -95,7 +95,7 @@ class Auditor {
         found_.broken->way.push_back(step);
         return;
       }
-      reach(std::move(next), *left, at, step);
+      add_unless_covered(std::move(next), *left, at, step);
     }
   }
 

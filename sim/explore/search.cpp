@@ -90,7 +90,7 @@ void Search::explore(const std::vector<Waiting>& batch, const SearchObserver& ob
   constexpr std::size_t share = 16;  // what a thread takes at a time
   if (!threads_ || batch.size() < 4 * share) {
     for (; done < batch.size() && next_is_within_limits(observer, batch[done]); ++done)
-      expand(batch[done], observer, nullptr);
+      expand_unless_covered(batch[done], observer, nullptr);
     return;
   }
   // What isn't new is left in the ring, to be freed by a thread that makes something.
@@ -103,7 +103,7 @@ void Search::explore(const std::vector<Waiting>& batch, const SearchObserver& ob
   const auto use = [&](std::size_t number) {
     for (; done < std::min(batch.size(), (number + 1) * share); ++done) {
       if (!next_is_within_limits(observer, batch[done])) return false;
-      expand(batch[done], observer, &ring[number % ring.size()][done % share]);
+      expand_unless_covered(batch[done], observer, &ring[number % ring.size()][done % share]);
     }
     return true;
   };
@@ -118,7 +118,7 @@ bool Search::next_is_within_limits(const SearchObserver& observer, const Waiting
 }
 
 // `made`: what follows, if it is known already.
-void Search::expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made) {
+void Search::expand_unless_covered(const Waiting& waiting, const SearchObserver& observer, Expansion* made) {
   // A cheaper way to the same world may have been found after this one was put into the queue: which visit was added
   // first says nothing about which is explored first.
   const std::vector<Spent> before = expanded_before(waiting.visit);
@@ -234,7 +234,7 @@ void Search::for_each_edge(const std::function<void(VisitId from, VisitId to)>& 
   edges_.for_each([&](const Edge& edge) { visit(visited_.find(visited_[edge.from].world), edge.to); });
 }
 
-// From one step of each world: whoever follows these comes to an end, to what isn't explored, or round in a circle. A
+// From one step of each world: a walk along these comes to an end, to what isn't explored, or round in a circle. A
 // settling loop has a circle of its own, as nothing leads out of it. So only what follows circles is looked at in full.
 void Search::judge_loops(const SearchObserver& observer) {
   std::vector<VisitId> ways(visited_.size(), no_visit);
@@ -248,7 +248,7 @@ void Search::judge_loops(const SearchObserver& observer) {
   std::vector<bool> followed(visited_.size(), false);
   std::vector<LoopState> states;
   for (const VisitId start : on_circles(ways)) {
-    if (!followed[start]) follow(start, explored, followed, states);
+    if (!followed[start]) find_loops_from(start, explored, followed, states);
   }
   // By the cheapest state of each loop, and then by state.
   std::vector<std::pair<Cost, VisitId>> cheapest(counts_.loops, {Cost{~0u, ~0u, ~0u}, no_visit});
@@ -262,8 +262,8 @@ void Search::judge_loops(const SearchObserver& observer) {
 }
 
 // All that follows from a world by itself; the settling loops in it, unless it comes to an end or to what isn't explored.
-void Search::follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
-                    std::vector<LoopState>& states) {
+void Search::find_loops_from(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
+                             std::vector<LoopState>& states) {
   std::unordered_map<VisitId, VisitId> numbers = {{start, 0}};
   std::vector<VisitId> visits = {start};
   std::vector<World> worlds = {world_at(start)};

@@ -105,7 +105,7 @@ class Search {
   };
   void explore(const std::vector<Waiting>& batch, const SearchObserver& observer, std::size_t& done);
   bool next_is_within_limits(const SearchObserver& observer, const Waiting& next);
-  void expand(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
+  void expand_unless_covered(const Waiting& waiting, const SearchObserver& observer, Expansion* made);
   void take_steps(const Waiting& waiting, const SearchObserver& observer, const std::vector<Spent>& before);
   void note_visit(const Waiting& waiting, bool is_first, const std::vector<Step>& steps,
                   const SearchObserver& observer);
@@ -123,8 +123,8 @@ class Search {
     Ending ending = Ending::loop;
   };
   void judge_loops(const SearchObserver& observer);
-  void follow(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
-              std::vector<LoopState>& states);
+  void find_loops_from(VisitId start, const std::vector<bool>& explored, std::vector<bool>& followed,
+                       std::vector<LoopState>& states);
   void add_states(const std::vector<VisitId>& loop, const std::vector<World>& worlds,
                   std::vector<LoopState>& states) const;
   VisitId cheapest_of(VisitId world) const;

@@ -106,7 +106,7 @@ VisitId Visited::add(const Visit& visit) {
     // Small steps, so that little of it is empty.
     make_index(index_.size() + index_.size() / 8);
   } else {
-    enter(id);
+    add_to_index(id);
   }
   return id;
 }
@@ -115,10 +115,10 @@ VisitId Visited::add(const Visit& visit) {
 void Visited::make_index(std::size_t size) {
   index_ = std::vector<std::uint32_t>(size, empty);
   id_bits_ = static_cast<unsigned>(std::min<std::size_t>(std::bit_width(size), 31));
-  for (VisitId id = 0; id < stored_.size(); ++id) enter(id);
+  for (VisitId id = 0; id < stored_.size(); ++id) add_to_index(id);
 }
 
-void Visited::enter(VisitId id) {
+void Visited::add_to_index(VisitId id) {
   const Fingerprint world = stored_[id].fingerprint();
   std::size_t slot = start_of(world);
   while (index_[slot] != empty) slot = next(slot);

@@ -96,7 +96,7 @@ class Visited {
   std::uint32_t ids() const { return (std::uint32_t{1} << id_bits_) - 1; }
   std::uint32_t entry_of(VisitId id, const Fingerprint& world) const;
   void make_index(std::size_t size);
-  void enter(VisitId id);
+  void add_to_index(VisitId id);
   std::uint32_t account_of(const Visit& visit);
   How how(VisitId id) const;
 

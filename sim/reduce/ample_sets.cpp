@@ -34,7 +34,7 @@ bool ends_with(const System& system, const World& world, const Cell& reply) {
     const Advance advance = program.advance(world.actors()[reply.actor].memory, heard_from(reply));
     return !advance.memory && advance.calls.empty();
   } catch (const ScriptError&) {
-    return false;  // whoever takes the step hears of it
+    return false;  // taking the step shows it
   }
 }
 

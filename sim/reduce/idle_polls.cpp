@@ -12,10 +12,10 @@ namespace halfdone::sim {
 
 namespace {
 
-// Whoever is gone after a crash doesn't look again, so that its polls may be its last.
+// An actor that is gone after a crash doesn't look again, so that its polls may be its last.
 bool comes_back(const ActorInfo& info) { return info.repeats && (info.restarts || !info.may_crash); }
 
-// Nobody does anything, and nothing is on its way.
+// No actor does anything, and nothing is on its way.
 World asleep(const System& system, const Shared<Backend>& backend) {
   WorldEditor editor(system, World());
   editor.set_backend(backend);

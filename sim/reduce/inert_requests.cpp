@@ -1,4 +1,4 @@
-// Inert requests: one that nobody waits for and that changes nothing any more is as good as one that has arrived.
+// Inert requests: one that no actor waits for and that changes nothing any more is as good as one that has arrived.
 #include <algorithm>
 
 #include "sim/reduce/all_reductions.h"

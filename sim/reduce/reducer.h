@@ -9,7 +9,7 @@
 
 namespace halfdone::sim {
 
-// A reduction that isn't used although nobody has switched it off.
+// A reduction that isn't used although it wasn't switched off.
 struct NotApplied {
   std::string name;
   std::string why;

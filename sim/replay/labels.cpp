@@ -14,7 +14,7 @@ void Labels::observe(const World& world) {
     Key key = key_of(cell);
     auto known = live_.find(key);
     if (known == live_.end() && cell.orphan) {
-      // It was somebody's a step ago.
+      // An actor waited for it a step ago.
       known = live_.find({cell.actor, cell.generation, cell.call->id, false, false});
     }
     if (known != live_.end()) {

@@ -14,7 +14,7 @@ namespace {
 
 std::string print(const Reply& reply) {
   switch (reply.arrival) {
-    case Arrival::answer: return reply.payload ? reply.payload->print() : "";
+    case Arrival::whole: return reply.payload ? reply.payload->print() : "";
     case Arrival::nothing: return "no answer";
     case Arrival::torn: return "an answer that can't be read";
   }

@@ -338,7 +338,7 @@ Fingerprint sum_of_calls(const std::vector<std::unique_ptr<CallRecord>>& records
 
 }  // namespace
 
-// What is thrown before there is a coroutine reaches nobody who could be told.
+// What is thrown before there is a coroutine reaches no caller.
 Script ScriptProgram::begin(Env& env) const {
   try {
     return function_(env);

@@ -3,7 +3,7 @@
 //   Script delete_user(Env& env) {
 //     ...
 //     co_await all(db, auth);  // rejects on the first rejection while the others go on, like Promise.all
-//     co_return Told::done;    // a Rejection that nobody catches tells `failed`
+//     co_return Told::done;    // a Rejection that isn't caught tells `failed`
 //   }
 //
 // A coroutine can't be copied, compared or hashed, so it is never part of a world. A script's state is *what it has
@@ -43,7 +43,7 @@ class History;
 class TaskState;
 
 // What the clients of a script throw, and what a script throws on purpose: derive from it. The operation has failed
-// then, and where nobody catches it, whoever asked is told so. Other exceptions, those of the standard library included
+// then, and where it isn't caught, the caller is told so. Other exceptions, those of the standard library included
 // (std::out_of_range, std::bad_variant_access, std::runtime_error), say that the script is wrong and not the world, so
 // they never tell `failed`, even when a task around it catches them: they end the exploration with a ScriptError.
 struct Rejection {};
@@ -55,7 +55,7 @@ struct Look {
   Message value;
 };
 
-// Somebody who waits for a call or a task to settle.
+// What waits for a call or a task to settle.
 class Waiter {
  public:
   virtual ~Waiter() = default;
@@ -67,7 +67,7 @@ struct CallRecord {
   Shared<Call> call;
   bool settled = false;
   bool taken = false;      // the script has its outcome
-  bool abandoned = false;  // nobody can ask for its outcome any more
+  bool abandoned = false;  // its outcome can't be asked for any more
   bool has_reply = false;  // `reply` can still be asked; else only what `looks` says
   Reply reply;
   std::vector<Look> looks;

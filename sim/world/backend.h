@@ -128,7 +128,7 @@ class Backend : public Counted {
                             const Message& request_b) const;
   virtual Message deadlock_victim(const Address& address, const Message& request, std::vector<Woken>& woken);
 
-  // Whether somebody holds a lease that time alone would end; and that time passes.
+  // Whether an actor holds a lease that time alone would end; and that time passes.
   virtual bool has_leases() const { return false; }
   virtual void lapse() {}
 

@@ -32,7 +32,7 @@ bool Cell::is_of(const Step& step) const {
 Event heard_from(const Cell& cell) {
   const bool is_timer = cell.phase == Cell::Phase::timer;
   return {.call = cell.call->id,
-          .reply = is_timer ? Reply{Arrival::answer, {}} : cell.reply,
+          .reply = is_timer ? Reply{Arrival::whole, {}} : cell.reply,
           .lapsed = cell.lapsed,
           .life = life_of(cell.identity, cell.generation)};
 }

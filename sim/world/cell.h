@@ -27,15 +27,15 @@ struct Cell : Counted {
   ActorId identity = 0;  // of the actor, or of its group
   ActorId known_as = 0;  // the actor, unless a reduction makes several of them one
   Phase phase = Phase::request;
-  bool orphan = false;             // the program crashed, ended or gave up
-  bool copy = false;               // an orphan that a `late_duplicate` left
-  bool closes_session = false;     // the client is gone: the session ends after this request
-  bool begins_life = false;        // the actor's life made it first; not hashed, as the actor remembers as much
-  bool lapsed = false;             // longer than a lease has passed since it was made
-  std::vector<Life> awaited_by;    // the lives that wait until it is no longer on its way; sorted
-  Arrival fate = Arrival::answer;  // of a waiting request: what will be left of its reply
-  Reply reply;                     // of phase reply
-  Fingerprint heard_as;            // of phase reply: what a reduction takes it for; zero: for itself
+  bool orphan = false;            // the program crashed, ended or gave up
+  bool copy = false;              // an orphan that a `late_duplicate` left
+  bool closes_session = false;    // the client is gone: the session ends after this request
+  bool begins_life = false;       // the actor's life made it first; not hashed, as the actor remembers as much
+  bool lapsed = false;            // longer than a lease has passed since it was made
+  std::vector<Life> awaited_by;   // the lives that wait until it is no longer on its way; sorted
+  Arrival fate = Arrival::whole;  // of a waiting request: what will be left of its reply
+  Reply reply;                    // of phase reply
+  Fingerprint heard_as;           // of phase reply: what a reduction takes it for; zero: for itself
   Fingerprint fingerprint;
 
   Address address() const { return {{identity, generation, call->session}, call->id, call->service}; }

@@ -19,7 +19,7 @@ class Dynamics {
   const System& system() const { return system_; }
 
   virtual World start(const Shared<Backend>& backend) const { return World::initial(system_, backend); }
-  // In a fixed order. Whoever asks often gives a memo.
+  // In a fixed order. A caller that asks often gives a memo.
   virtual std::vector<Step> steps(const World& world, const Memo* memo = nullptr) const {
     return enabled(system_, world, memo);
   }

@@ -19,8 +19,8 @@ Step step_of(const Cell& cell, Step::Kind kind, Verdict verdict = {}) {
           .verdict = verdict};
 }
 
-// Nobody hears what becomes of an orphan, so only how often its effect happens, and how much of it, makes a difference.
-// A copy isn't copied again.
+// No actor hears what becomes of an orphan, so only how often its effect happens, and how much of it, makes a
+// difference. A copy isn't copied again.
 bool matters_to_an_orphan(VerdictKind kind, bool is_copy) {
   switch (kind) {
     case VerdictKind::lost_request:
@@ -127,7 +127,7 @@ void add_steps_of_actors(const System& system, const World& world, std::vector<S
   }
 }
 
-// How long somebody sleeps or waits to begin may be longer than any lease; what one who holds leases waits for is not.
+// How long an actor sleeps or waits to begin may be longer than any lease; what one who holds leases waits for is not.
 bool may_outlast_leases(const System& system, const Step& step) {
   return step.kind == Step::Kind::restart || step.is_waking() ||
          (step.kind == Step::Kind::fire && !system.actors[step.actor].leases);

@@ -25,7 +25,7 @@ struct Outage {
   unsigned max = 1;
 };
 
-// Where something goes wrong and of which class it is, for whoever looks for causes: "auth.admin_delete_user not done",
+// Where something goes wrong and of which class it is, for a search for causes: "auth.admin_delete_user not done",
 // "crash relay".
 struct FaultSite {
   std::string name;                     // of the call, or of the actor that crashes

@@ -14,7 +14,7 @@ namespace halfdone::sim {
 
 // What can be asked of a backend and something else, with yes or no for an answer.
 enum class Question : std::uint8_t {
-  has_leases,       // does somebody hold one?
+  has_leases,       // does an actor hold one?
   may_deadlock,     // may two requests block each other?
   crashes_quietly,  // does a crash leave the services as they are?
   remembers_life,   // is something left of a life?

@@ -18,7 +18,7 @@ class Payload : public Counted {
   Payload& operator=(const Payload&) = delete;
   virtual ~Payload() = default;
 
-  // Of the content: equal contents have equal fingerprints, whoever made them.
+  // Of the content: equal contents have equal fingerprints, whatever made them.
   const Fingerprint& fingerprint() const { return fingerprint_; }
   // One line for a person.
   virtual std::string print() const = 0;

@@ -14,38 +14,24 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arrival.h"
+#include "base/doing.h"
 #include "sim/world/backend.h"
 #include "sim/world/message.h"
 
 namespace halfdone::sim {
 
-// What reached the program of a reply.
-enum class Arrival : std::uint8_t {
-  answer,   // `Reply::payload` is what the service said
-  nothing,  // the connection broke or the wait timed out
-  torn,     // something came that can't be read
-};
-
 struct Reply {
   Arrival arrival = Arrival::nothing;
-  Message payload;
+  Message payload;  // what the service said, when it arrived whole
 
   Fingerprint fingerprint() const;
 };
 
-// What whoever asked for the operation was told. An error that nobody caught tells `failed`.
+// What the caller of the operation was told. An error that isn't caught tells `failed`.
 enum class Told : std::uint8_t { nothing, done, failed, pending };
 // "done"; for `nothing`: "nothing"
 std::string_view name_of(Told told);
-
-// What a request may do to what the services hold, wherever and whenever it is delivered. What the program promises
-// here is taken for granted by reductions (sim/reduce/inert_requests.h) and checked by an audit.
-enum class Doing : std::uint8_t {
-  writes,     // anything
-  reads,      // nothing
-  acts_once,  // it is conditional on what never comes back, so once it does nothing it never will again
-  renews,     // nothing but to renew a lease; acts once, too: where the lease is another's, it does nothing for ever
-};
 
 // A request that a program makes, or a timer that it sets (then `request` is empty and `service` means nothing).
 struct Call : Counted {
@@ -106,7 +92,7 @@ class ScriptError : public std::runtime_error {
 };
 
 // How an actor works on what it shares with others by leases: it has one for a time, renews it, and may lose it to
-// somebody else, who then goes on. A promise that an audit checks.
+// another actor, which then goes on. A promise that an audit checks.
 class LeasePolicy {
  public:
   virtual ~LeasePolicy() = default;
@@ -126,7 +112,7 @@ struct ActorInfo {
   // It starts on a timer and, when it has ended, waits for the timer again.
   bool repeats = false;
   bool may_crash = true;
-  // It never begins: it stands for somebody who doesn't ask.
+  // It never begins: it stands for a caller who doesn't ask.
   bool is_absent = false;
   // Actors of one group are several lives of one worker: they run the same program under the same name for services.
   // The number of the group's first actor; none: it is alone.

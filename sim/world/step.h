@@ -18,14 +18,14 @@ struct Step {
     crash,
     restart,
     pause,  // everybody stands still for longer than a lease, whatever is on its way
-    lapse,  // nobody is at work, so time passes until leases end
+    lapse,  // no actor is at work, so time passes until leases end
   };
   Kind kind = Kind::deliver;
   ActorId actor = 0;
   // The request, reply or timer; 0 for crash, restart and waking up.
   CallId call = 0;
   std::uint8_t generation = 0;  // of the actor when it made the call
-  bool orphan = false;          // nobody waits for the request any more
+  bool orphan = false;          // no actor waits for the request any more
   bool copy = false;            // it is the copy that a `late_duplicate` left
   Verdict verdict;
 

@@ -111,11 +111,11 @@ void Stepper::keep_earlier() {
 void Stepper::deliver(const CellPtr& cell, Verdict verdict) {
   std::vector<Woken> woken;
   switch (verdict.kind) {
-    case VerdictKind::ok: deliver_for_real(cell, Arrival::answer, 1); break;
+    case VerdictKind::ok: deliver_for_real(cell, Arrival::whole, 1); break;
     case VerdictKind::lost_reply: deliver_for_real(cell, Arrival::nothing, 1); break;
     case VerdictKind::torn_reply: deliver_for_real(cell, Arrival::torn, 1); break;
-    case VerdictKind::duplicate: deliver_for_real(cell, Arrival::answer, 2); break;
-    case VerdictKind::refused: answer(cell, Arrival::answer, refuse(cell, verdict.detail, woken)); break;
+    case VerdictKind::duplicate: deliver_for_real(cell, Arrival::whole, 2); break;
+    case VerdictKind::refused: answer(cell, Arrival::whole, refuse(cell, verdict.detail, woken)); break;
     case VerdictKind::lost_request:
       if (system_.services[cell->call->service].has_sessions) disconnect(cell, woken);
       answer(cell, Arrival::nothing, {});
@@ -126,7 +126,7 @@ void Stepper::deliver(const CellPtr& cell, Verdict verdict) {
       break;
     case VerdictKind::late_duplicate:
       leave_behind(cell, true);
-      deliver_for_real(cell, Arrival::answer, 1);
+      deliver_for_real(cell, Arrival::whole, 1);
       break;
     case VerdictKind::hollow: deliver_on_a_copy(cell, world().backend()); break;
     case VerdictKind::stale: deliver_on_a_copy(cell, *world().earlier()[verdict.detail]); break;
@@ -148,16 +148,16 @@ void Stepper::deliver_partly(const CellPtr& cell, unsigned items) {
   std::vector<Woken> woken;
   const Delivered done = changing().deliver_partial(cell->address(), cell->call->request, items, woken);
   if (done.reply) {
-    answer(cell, Arrival::answer, done.reply);
+    answer(cell, Arrival::whole, done.reply);
   } else {
-    wait(cell, Arrival::answer);
+    wait(cell, Arrival::whole);
   }
   hear(std::move(woken));
 }
 
 void Stepper::deliver_as_victim(const CellPtr& cell) {
   std::vector<Woken> woken;
-  answer(cell, Arrival::answer, changing().deadlock_victim(cell->address(), cell->call->request, woken));
+  answer(cell, Arrival::whole, changing().deadlock_victim(cell->address(), cell->call->request, woken));
   hear(std::move(woken));
   close_after(cell);
 }
@@ -176,27 +176,27 @@ void Stepper::deliver_for_real(const CellPtr& cell, Arrival fate, unsigned times
   if (!done.reply) {
     wait(cell, fate);
   } else {
-    if (fate != Arrival::answer && system_.services[cell->call->service].has_sessions) {
+    if (fate != Arrival::whole && system_.services[cell->call->service].has_sessions) {
       disconnect(cell, woken);
     }
-    answer(cell, fate, fate == Arrival::answer ? done.reply : Message{});
+    answer(cell, fate, fate == Arrival::whole ? done.reply : Message{});
   }
   hear(std::move(woken));
 }
 
-// The reply comes from a state that is thrown away. A request that would wait there is answered by nobody.
+// The reply comes from a state that is thrown away. A request that would wait there is never answered.
 void Stepper::deliver_on_a_copy(const CellPtr& cell, const Backend& of) {
   const Shared<Backend> copy(of.clone());
   std::vector<Woken> woken;
   const Delivered done = const_cast<Backend&>(*copy).deliver(cell->address(), cell->call->request, 0, woken);
-  answer(cell, done.reply ? Arrival::answer : Arrival::nothing, done.reply);
+  answer(cell, done.reply ? Arrival::whole : Arrival::nothing, done.reply);
 }
 
 void Stepper::answer(const CellPtr& cell, Arrival arrival, Message payload) {
   if (cell->orphan) return;
   Cell reply = *cell;
   reply.phase = Cell::Phase::reply;
-  reply.fate = Arrival::answer;
+  reply.fate = Arrival::whole;
   reply.awaited_by.clear();
   reply.reply = {arrival, std::move(payload)};
   editor_.add(std::move(reply));
@@ -220,7 +220,7 @@ void Stepper::hear(std::vector<Woken> woken) {
     const auto found = std::ranges::find_if(cells, is_it);
     assert(found != cells.end() && "an answer to a request that doesn't wait");
     const CellPtr cell = editor_.remove(static_cast<std::size_t>(found - cells.begin()));
-    const bool lost = cell->fate != Arrival::answer;
+    const bool lost = cell->fate != Arrival::whole;
     if ((lost || cell->closes_session) && system_.services[cell->call->service].has_sessions) {
       disconnect(cell, woken);
     }

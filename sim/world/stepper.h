@@ -1,4 +1,4 @@
-// How a world changes: builds the world after one step. Behind `take` of world.h; nobody else includes it.
+// How a world changes: builds the world after one step. Behind `take` of world.h; no other file includes it.
 //
 // What happens to requests is in stepper.cpp, what happens to actors and time in stepper_actors.cpp.
 #pragma once
@@ -53,7 +53,7 @@ class Stepper {
   const System& system_;
   WorldEditor editor_;
   const Memo* memo_;
-  Backend* changing_ = nullptr;  // the world's, while nobody else has it
+  Backend* changing_ = nullptr;  // the world's, while it isn't shared
   // Where the fault model has stale reads: the backend at the start of the step, once it changes.
   Shared<Backend> before_;
 };

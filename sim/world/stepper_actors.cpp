@@ -27,7 +27,7 @@ void Stepper::advance(ActorId id, const Event& event) {
   Actor actor = world().actors()[id];
   const Advance advance = info.program->advance(actor.memory, event);
   actor.memory = advance.memory;
-  // What a relay would tell is heard by nobody; kept, it would tell worlds apart.
+  // What a relay would tell is never heard; kept, it would tell worlds apart.
   if (advance.answered && info.is_caller) actor.told = advance.told;
   for (const Shared<Call>& call : advance.calls) {
     if (call->outlasts_requests) editor_.set_awaited(id, true);
@@ -49,7 +49,7 @@ void Stepper::advance(ActorId id, const Event& event) {
   editor_.set_actor(id, std::move(actor));
 }
 
-// Leases end, and whoever holds one can tell from its calls that it may have lost it.
+// Leases end, and an actor that holds one can tell from its calls that it may have lost it.
 void Stepper::pass_time() {
   changing().lapse();
   const auto can_tell = [&](const Cell& cell) {

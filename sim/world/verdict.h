@@ -40,7 +40,7 @@ struct Verdict {
 std::string_view name_of(VerdictKind kind);
 std::optional<VerdictKind> verdict_named(std::string_view name);
 
-// What a fault means for whoever looks for its cause: kinds of one class are told apart by no one but the caller.
+// What a fault means in a search for its cause: kinds of one class are told apart by no one but the caller.
 enum class FaultClass : std::uint8_t { none, not_done, done_unheard, out_of_order, repeated, untrue, paused };
 FaultClass class_of(VerdictKind kind);
 // "not done", "done but unheard"

@@ -6,7 +6,7 @@
 // Nothing in it is a thread, a socket, a clock, an address or an unordered iteration. Time is asynchronous: any timer
 // may be the next to fire, and services see a constant `now`, so that no property rests on one thing being faster than
 // another. Two things only are about duration. A lease outlasts every message and everything that one who holds leases
-// does, so it ends when none of that is left, or in a `pause`; but not the time for which somebody else sleeps or has
+// does, so it ends when none of that is left, or in a `pause`; but not the time for which another actor sleeps or has
 // not woken up yet. And a timer may be said to outlast every request that was on its way when it was set.
 //
 // This folder is the physics: nothing here makes two worlds one or leaves a step out. sim/reduce/ does.
@@ -72,8 +72,8 @@ class World {
 // Of the earlier versions of a backend.
 Fingerprint fingerprint_of(const std::vector<Shared<Backend>>& earlier);
 
-// The steps that are possible, in a fixed order: budgets are the business of whoever chooses. Steps that need no fault
-// and no crash come with verdict `ok`. Whoever asks often gives a memo.
+// The steps that are possible, in a fixed order: budgets are the business of the caller. Steps that need no fault
+// and no crash come with verdict `ok`. A caller that asks often gives a memo.
 std::vector<Step> enabled(const System& system, const World& world, const Memo* memo = nullptr);
 
 // Requires: `step` is enabled.

@@ -22,7 +22,7 @@ class WorldEditor {
 
   CellPtr remove(std::size_t index);
   void add(Cell cell);
-  // Whoever has the status `idle` or `ended` has nothing on its way but orphans: see `rest`.
+  // An actor with the status `idle` or `ended` has nothing on its way but orphans: see `rest`.
   void set_actor(ActorId id, Actor actor);
   void add_actor(Actor actor);
   void set_backend(Shared<Backend> backend) { world_.backend_ = std::move(backend); }
@@ -34,7 +34,7 @@ class WorldEditor {
 
   // Marks the requests on their way as awaited by the life that the actor has, or takes the marks away.
   void set_awaited(ActorId by, bool awaited);
-  // Nobody listens to the actor's calls any more: its requests still land, replies and timers are dropped. The sessions
+  // The actor's calls are given up: its requests still land, replies and timers are dropped. The sessions
   // on which requests still are.
   std::vector<Session> orphan_calls(ActorId id, bool closes_sessions);
   // The actor's life is over, and it waits for its timer; what it has on its way still lands.

@@ -73,7 +73,7 @@ pg::Found found(int table, std::int64_t at, const pg::RowPtr& seen) {
 pg::WaitingStatement statement() {
   pg::WaitingStatement waiting;
   pg::Frame& frame = waiting.frames.emplace_back();
-  frame.events = {{pg::Event::Kind::trigger, 0, 0, row(1), row(2)}};
+  frame.events = {{pg::RowEvent::Kind::trigger, 0, 0, row(1), row(2)}};
   frame.found = {found(0, 1, row(1)), found(0, 2, row(2))};
   waiting.wait.key = key(1);
   return waiting;
@@ -115,7 +115,7 @@ TEST(FingerprintOfAWaitingStatement, HasWhatItHasDoneAndWhatIsStillToCome) {
           {"another plan", of_frame([](pg::Frame& f) { f.plan = &other; })},
           {"parameters", of_frame([](pg::Frame& f) { f.parameters = key(7); })},
           {"other parameters", of_frame([](pg::Frame& f) { f.parameters = key(8); })},
-          {"an event's kind", of_frame([](pg::Frame& f) { f.events[0].kind = pg::Event::Kind::check_parent; })},
+          {"an event's kind", of_frame([](pg::Frame& f) { f.events[0].kind = pg::RowEvent::Kind::check_parent; })},
           {"an event's table", of_frame([](pg::Frame& f) { f.events[0].table = 1; })},
           {"an event's number", of_frame([](pg::Frame& f) { f.events[0].number = 1; })},
           {"an event's row before", of_frame([](pg::Frame& f) { f.events[0].before = row(3); })},
@@ -172,7 +172,7 @@ TEST(FingerprintOfAWaitingStatement, HasTheEventThatAnActionRunsFor) {
   };
   expect_all_differ<pg::WaitingStatement>(
       {
-          {"kind", [](pg::WaitingStatement& w) { w.frames[0].event.kind = pg::Event::Kind::parent_deleted; }},
+          {"kind", [](pg::WaitingStatement& w) { w.frames[0].event.kind = pg::RowEvent::Kind::parent_deleted; }},
           {"number", [](pg::WaitingStatement& w) { w.frames[0].event.number = 1; }},
           {"row", [](pg::WaitingStatement& w) { w.frames[0].event.before = row(1); }},
       },

@@ -55,12 +55,12 @@ const std::vector<std::string> statements{
     "delete from bag where v = %",
 };
 
-struct Step {
+struct Action {
   SessionId session;
   std::string sql;
 };
 
-void showValue(const Step& step, std::ostream& out) { out << "T" << step.session << " " << step.sql << "\n"; }
+void showValue(const Action& action, std::ostream& out) { out << "T" << action.session << " " << action.sql << "\n"; }
 
 rc::Gen<std::string> statement() {
   return rc::gen::map(
@@ -73,11 +73,12 @@ rc::Gen<std::string> statement() {
       });
 }
 
-rc::Gen<std::vector<Step>> steps() {
-  return rc::gen::container<std::vector<Step>>(rc::gen::map(
-      rc::gen::pair(rc::gen::inRange<SessionId>(1, 4), statement()), [](const std::pair<SessionId, std::string>& step) {
-        return Step{step.first, step.second};
-      }));
+rc::Gen<std::vector<Action>> actions() {
+  return rc::gen::container<std::vector<Action>>(
+      rc::gen::map(rc::gen::pair(rc::gen::inRange<SessionId>(1, 4), statement()),
+                   [](const std::pair<SessionId, std::string>& action) {
+                     return Action{action.first, action.second};
+                   }));
 }
 
 const Client& fresh() {
@@ -85,34 +86,34 @@ const Client& fresh() {
   return client;
 }
 
-// Steps of a session that waits are passed over.
-void run(Client& client, const std::vector<Step>& all) {
-  for (const Step& step : all) {
-    if (!client.database.is_waiting(step.session)) client.run(step.session, step.sql);
+// Actions of a session that waits are passed over.
+void run(Client& client, const std::vector<Action>& all) {
+  for (const Action& action : all) {
+    if (!client.database.is_waiting(action.session)) client.run(action.session, action.sql);
   }
 }
 
 RC_GTEST_PROP(PostgresProperty, FingerprintsAreKeptAsTheyWouldBeComputed, ()) {
   Client client = fresh();
-  for (const Step& step : *steps()) {
-    if (client.database.is_waiting(step.session)) continue;
-    client.run(step.session, step.sql);
+  for (const Action& action : *actions()) {
+    if (client.database.is_waiting(action.session)) continue;
+    client.run(action.session, action.sql);
     RC_ASSERT(client.database.fingerprint() == client.database.recomputed_fingerprint());
   }
 }
 
 RC_GTEST_PROP(PostgresProperty, ACopyIsEqualAndStaysSo, ()) {
   Client client = fresh();
-  run(client, *steps());
+  run(client, *actions());
   const Database copy = client.database;
   RC_ASSERT(copy == client.database);
   const Fingerprint before = copy.fingerprint();
-  run(client, *steps());
+  run(client, *actions());
   RC_ASSERT(copy.recomputed_fingerprint() == before);
 }
 
-RC_GTEST_PROP(PostgresProperty, EqualStepsEndInEqualWorlds, ()) {
-  const std::vector<Step> all = *steps();
+RC_GTEST_PROP(PostgresProperty, EqualActionsEndInEqualWorlds, ()) {
+  const std::vector<Action> all = *actions();
   Client one = fresh(), two = fresh();
   run(one, all);
   run(two, all);
@@ -122,14 +123,14 @@ RC_GTEST_PROP(PostgresProperty, EqualStepsEndInEqualWorlds, ()) {
 
 RC_GTEST_PROP(PostgresProperty, WhenAllSessionsAreClosedNothingUncommittedIsLeft, ()) {
   Client client = fresh();
-  run(client, *steps());
+  run(client, *actions());
   for (const SessionId session : {1, 2, 3}) client.database.close(session, client.woken);
   RC_ASSERT(client.database.fingerprint() == client.database.committed_fingerprint());
 }
 
 RC_GTEST_PROP(PostgresProperty, AStatementAloneDoesWhatItDoesInABlock, ()) {
   Client alone = fresh();
-  const std::vector<Step> before = *steps();
+  const std::vector<Action> before = *actions();
   run(alone, before);
   for (const SessionId session : {1, 2, 3}) alone.database.close(session, alone.woken);
   Client block = alone;
@@ -146,12 +147,12 @@ RC_GTEST_PROP(PostgresProperty, AStatementAloneDoesWhatItDoesInABlock, ()) {
 
 RC_GTEST_PROP(PostgresProperty, ARolledBackBlockLeavesTheWorldAsItWas, ()) {
   Client client = fresh();
-  run(client, *steps());
+  run(client, *actions());
   for (const SessionId session : {1, 2, 3}) client.database.close(session, client.woken);
   const Fingerprint before = client.database.fingerprint();
   client.run(1, "begin");
-  for (const Step& step : *steps()) {
-    if (step.sql != "commit" && step.sql != "rollback") client.run(1, step.sql);
+  for (const Action& action : *actions()) {
+    if (action.sql != "commit" && action.sql != "rollback") client.run(1, action.sql);
   }
   client.run(1, "rollback");
   RC_ASSERT(client.database.fingerprint() == before);
@@ -160,7 +161,7 @@ RC_GTEST_PROP(PostgresProperty, ARolledBackBlockLeavesTheWorldAsItWas, ()) {
 // Nobody waits for somebody who isn't there or who waits for them.
 RC_GTEST_PROP(PostgresProperty, SomebodyCanAlwaysGoOn, ()) {
   Client client = fresh();
-  run(client, *steps());
+  run(client, *actions());
   const bool all_wait = client.database.is_waiting(1) && client.database.is_waiting(2) && client.database.is_waiting(3);
   RC_ASSERT(!all_wait);
 }

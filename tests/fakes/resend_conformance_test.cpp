@@ -228,7 +228,7 @@ EmailsSend welcome(std::optional<std::string> key) {
 
 std::size_t emails_in(const Resend& resend) {
   std::size_t count = 0;
-  resend.for_each_row([&](const Resend::Row& row) { count += row.table == "emails"; });
+  resend.for_each_row([&](const Resend::TableRow& row) { count += row.table == "emails"; });
   return count;
 }
 
@@ -317,7 +317,7 @@ TEST_F(ResendConformance, AnIdThatIsTakenIsDrawnAgain) {
 TEST_F(ResendConformance, ShowsItsStateAsTables) {
   std::string tables;
   resend.for_each_row(
-      [&](const Resend::Row& row) { tables += std::string(row.table) + " " + std::string(row.key) + "; "; });
+      [&](const Resend::TableRow& row) { tables += std::string(row.table) + " " + std::string(row.key) + "; "; });
   EXPECT_EQ(tables, "contact_segments " + ada + " " + audience + "; contacts " + ada + "; segments " + audience +
                         "; segments " + other_audience + "; ");
 }

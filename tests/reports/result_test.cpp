@@ -64,7 +64,7 @@ TEST(ReadResult, NeedsNothingThatIsOptional) {
     cause.erase("good_run");
   }
   const Design read = read_result(result.dump(), "r.json").designs.at(0);
-  EXPECT_EQ(read.root_causes[0].no_return, sim::NoReturn::Answer::cut_off);
+  EXPECT_EQ(read.root_causes[0].no_return, sim::Sought::cut_off);
   EXPECT_FALSE(read.root_causes[0].point_of_no_return || read.root_causes[0].good_run);
   EXPECT_TRUE(read.handled_alike.empty());
 }

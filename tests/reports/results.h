@@ -56,7 +56,7 @@ inline RootCause lost_reply() {
                   .asked = {sim::Check::atomic, sim::Check::truthful, sim::Check::settles, sim::Check::invariant},
                   .damages = {{sim::Check::truthful, "told failed, all is done", "the caller was told \"failed\""},
                               {sim::Check::invariant, "a user has a login", "a user has a login: id = 1"}}},
-          .no_return = sim::NoReturn::Answer::found,
+          .no_return = sim::Sought::found,
           .point_of_no_return = 1,
           .necessary_faults = {"auth.delete#1 lost_reply"},
           .good_run = GoodRun{.moments = {delivery("ok", {gone}), heard("200", sim::Told::done)},
@@ -66,7 +66,7 @@ inline RootCause lost_reply() {
 
 // As when a limit comes before what is asked of the root cause.
 inline void leave_undetermined(RootCause& cause) {
-  cause.no_return = sim::NoReturn::Answer::cut_off;
+  cause.no_return = sim::Sought::cut_off;
   cause.point_of_no_return.reset();
   cause.good_run.reset();
   cause.necessary_faults.swap(cause.undetermined_faults);

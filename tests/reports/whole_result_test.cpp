@@ -62,7 +62,7 @@ DesignReport whole() {
   found.handled_alike = {{.call = "toy.set to 1", .groups = {{"500", "503"}, {"ok"}}}};
   Story& story = report.stories.at(0);
   story.cause.cost = {4, 5, 6};
-  story.insight.no_return = {.answer = sim::NoReturn::Answer::found, .after_step = 2};
+  story.insight.no_return = {.answer = sim::Sought::found, .after_step = 2};
   story.insight.necessary_faults = {1};
   story.insight.undetermined_faults = {0, 2};
   story.trace.moments.at(1).step.orphan = true;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "saga/starter.h"
+#include "tests/saga/replies.h"
 #include "tests/saga/small_saga.h"
 
 namespace halfdone::saga {
@@ -11,47 +12,26 @@ namespace {
 using Phase = Coordinator::Phase;
 using postgres::Value;
 
-constexpr std::string_view id = "5a6a0000-0000-4000-8000-000000000001";
-constexpr std::string_view subject = "a0000000-0000-4000-8000-00000000000a";
+Heard rows(std::vector<std::vector<Value>> rows) { return {.answer = rows_reply(std::move(rows))}; }
+Heard claimed(State state, int cursor) { return {.answer = claim_reply(state, cursor)}; }
+Heard written(bool mine, bool moved) { return {.answer = entry_reply(mine, moved)}; }
+const Heard no_log_answer{.answer = Reply<postgres::Answer>{}};
 
-Value uuid(std::string_view text) {
-  postgres::Uuid value{};
-  postgres::parse_uuid(text, value);
-  return Value::uuid(value);
-}
-
-Event rows(std::vector<std::vector<Value>> rows) {
-  postgres::Answer answer;
-  answer.rows = std::move(rows);
-  return {.answer = Reply<postgres::Answer>{Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))}};
-}
-
-Event claimed(State state, int cursor) {
-  return rows({{uuid(id), Value::text(subject), Value::text(name_of(state)), Value::integer(cursor),
-                uuid("e0000000-0000-4000-8000-000000000001"), Value(), Value::timestamptz(0)}});
-}
-Event written(int mine, int moved) {
-  return rows({{Value::integer(mine), Value::integer(moved), Value::timestamptz(0)}});
-}
-const Event no_log_answer{.answer = Reply<postgres::Answer>{}};
-
-Event answered(int status, supabase_auth::AnswerBody body) {
-  return {.answer = Answer(Reply<supabase_auth::Answer>{Arrival::whole, supabase_auth::make_answer(status, body)})};
-}
-const Event unknown{.answer = Answer(Reply<supabase_auth::Answer>{})};
-Event user(bool banned) {
-  supabase_auth::User user{.id = std::string(subject)};
+Heard answered(int status, supabase_auth::AnswerBody body) { return {.answer = auth_reply(status, std::move(body))}; }
+const Heard unknown{.answer = Answer(Reply<supabase_auth::Answer>{})};
+Heard user(bool banned) {
+  supabase_auth::User user{.id = std::string(subject_of_tests)};
   if (banned) user.banned_until = 1;
   return answered(200, user);
 }
-Event refused(int status) { return answered(status, supabase_auth::Error{"no", "no"}); }
+Heard refused(int status) { return answered(status, supabase_auth::Error{"no", "no"}); }
 
 class CoordinatorTest : public testing::Test {
  protected:
   // What it wants done after these events, by name.
-  std::string wants_after(std::vector<Event> events) {
+  std::string wants_after(std::vector<Heard> events) {
     last = engine.start();
-    for (const Event& event : events) last = engine.advance(last.next, event);
+    for (const Heard& event : events) last = engine.advance(last.next, event);
     return last.next.is_at_rest() ? "rest" : last.effects.at(0).name;
   }
 
@@ -122,8 +102,8 @@ TEST_F(CoordinatorTest, OnlyGoesForwardAfterThePivot) {
 }
 
 TEST_F(CoordinatorTest, IsStuckWhenItIsRefusedForGoodAfterThePivot) {
-  const std::vector<Event> to_the_removal{claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)};
-  std::vector<Event> events = to_the_removal;
+  const std::vector<Heard> to_the_removal{claimed(State::forward, 0), written(1, 1), user(true), written(1, 1)};
+  std::vector<Heard> events = to_the_removal;
   events.push_back(refused(429));
   EXPECT_EQ(wants_after(events), "remove.do");
   events.back() = refused(403);
@@ -141,7 +121,7 @@ TEST_F(CoordinatorTest, CountsRefusalsOfAnUndoApartFromThoseOfItsProbe) {
   for (Step& step : patient.steps) step.retry.poison = 2;
   const Engine patiently(std::move(patient));
   Transition now = patiently.start();
-  for (const Event& event : {claimed(State::undoing, 1), refused(403), user(true), refused(403)})
+  for (const Heard& event : {claimed(State::undoing, 1), refused(403), user(true), refused(403)})
     now = patiently.advance(now.next, event);
   EXPECT_EQ(now.effects.at(0).name, "freeze.undo");
   EXPECT_EQ(patiently.advance(now.next, refused(403)).effects.at(0).name, "log.stick");
@@ -172,47 +152,47 @@ TEST_F(CoordinatorTest, ReadsTheLogAgainWhenAWriteHasNoAnswer) {
 }
 
 TEST_F(CoordinatorTest, ReadsTheLogAgainAfterALapse) {
-  Event lapsed = written(1, 1);
+  Heard lapsed = written(1, 1);
   lapsed.lapsed = true;
   EXPECT_EQ(wants_after({claimed(State::forward, 0), lapsed}), "log.reload");
 }
 
 // --- Whoever asks
 
-Event begun(int moved, int present) { return rows({{Value::integer(moved), Value::integer(present)}}); }
+Heard begun(int moved, int present) { return rows({{Value::integer(moved), Value::integer(present)}}); }
 
 class StarterTest : public testing::Test {
  protected:
-  Starter::Step after(Starter::Phase phase, const Event& event) {
+  Starter::Move after(Starter::Phase phase, const Heard& event) {
     return starter.advance(phase, std::get<Reply<postgres::Answer>>(event.answer));
   }
   const Engine engine{small_saga()};
-  const Starter starter{engine, std::string(id), std::string(subject)};
+  const Starter starter{engine, std::string(saga_of_tests), std::string(subject_of_tests)};
 };
 
 TEST_F(StarterTest, SaysPendingOnceTheSagaIsInTheLog) {
-  EXPECT_EQ(after(Starter::Phase::beginning, begun(1, 1)).told, Told::pending);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(1, 1)).told, Standing::pending);
 }
 
 TEST_F(StarterTest, TellsARefusalFromASubjectThatIsGone) {
-  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 1)).told, Told::failed);
-  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 0)).told, Told::done);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 1)).told, Standing::failed);
+  EXPECT_EQ(after(Starter::Phase::beginning, begun(0, 0)).told, Standing::done);
 }
 
 TEST_F(StarterTest, SaysUnsureWithoutAnAnswer) {
-  EXPECT_EQ(after(Starter::Phase::beginning, no_log_answer).told, Told::unsure);
+  EXPECT_EQ(after(Starter::Phase::beginning, no_log_answer).told, Standing::unsure);
 }
 
 TEST_F(StarterTest, TellsWhatALiveSagaIsAt) {
   const auto at = [&](State state) {
     return after(Starter::Phase::looking, rows({{Value::text(name_of(state))}})).told;
   };
-  EXPECT_EQ(at(State::forward), Told::pending);
-  EXPECT_EQ(at(State::undoing), Told::pending);
-  EXPECT_EQ(at(State::committed), Told::pending) << "it may still get stuck";
-  EXPECT_EQ(at(State::completed), Told::done);
-  EXPECT_EQ(at(State::aborted), Told::failed);
-  EXPECT_EQ(at(State::abandoned), Told::unsure);
+  EXPECT_EQ(at(State::forward), Standing::pending);
+  EXPECT_EQ(at(State::undoing), Standing::pending);
+  EXPECT_EQ(at(State::committed), Standing::pending) << "it may still get stuck";
+  EXPECT_EQ(at(State::completed), Standing::done);
+  EXPECT_EQ(at(State::aborted), Standing::failed);
+  EXPECT_EQ(at(State::abandoned), Standing::unsure);
 }
 
 }  // namespace

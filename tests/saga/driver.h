@@ -71,7 +71,7 @@ inline std::vector<std::string> drive(const Engine& engine, const Surroundings& 
     for (const Notice& notice : now.notices) around.watcher.hear(print(notice));
     if (now.next.is_at_rest() || done.size() == effects_max) return done;
     const Effect& effect = now.effects.at(0);
-    Event event;
+    Heard event;
     if (const auto* query = std::get_if<postgres::QueryPtr>(&effect.what)) {
       event.answer = around.log.ask(effect.name, *query);
     } else if (const auto* request = std::get_if<Request>(&effect.what)) {

@@ -4,6 +4,7 @@
 
 #include "base/bad_input.h"
 #include "saga/steering.h"
+#include "tests/saga/replies.h"
 #include "tests/saga/small_saga.h"
 
 namespace halfdone::saga {
@@ -13,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* id = "5a6a0000-0000-4000-8000-000000000001";
+const std::string id(saga_of_tests);
 
 class SteeringTest : public testing::Test {
  protected:
@@ -45,29 +46,24 @@ TEST_F(SteeringTest, IsPastedIntoPsqlWithVariablesForTheParameters) {
 }
 
 Reply<postgres::Answer> list_of_stuck(bool any) {
-  postgres::Uuid saga{};
-  postgres::parse_uuid(id, saga);
-  postgres::Answer answer;
-  if (any) {
-    answer.rows = {{postgres::Value::uuid(saga), postgres::Value::text("a"), postgres::Value::text("committed"),
-                    postgres::Value::integer(3), postgres::Value::text("remove refused for good")}};
-  }
-  return {Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))};
+  if (!any) return rows_reply({});
+  return rows_reply({{uuid_value(id), postgres::Value::text("a"), postgres::Value::text("committed"),
+                      postgres::Value::integer(3), postgres::Value::text("remove refused for good")}});
 }
 
 TEST_F(SteeringTest, AnOperatorResumesWhatIsStuckAtOnce) {
   const Operator person(log, {Order::Kind::resume, "Grace", "the key is back"});
   EXPECT_EQ(person.start().effect->name, "log.stuck");
-  const Operator::Step step = person.advance(person.start().next, list_of_stuck(true));
-  EXPECT_EQ(step.effect->name, "log.resume");
-  EXPECT_FALSE(person.advance(step.next, {}).effect) << "the list tells what came of it";
+  const Operator::Move move = person.advance(person.start().next, list_of_stuck(true));
+  EXPECT_EQ(move.effect->name, "log.resume");
+  EXPECT_FALSE(person.advance(move.next, {}).effect) << "the list tells what came of it";
 }
 
 TEST_F(SteeringTest, AnOperatorAbandonsOnlyAfterAWait) {
   const Operator person(log, {Order::Kind::abandon, "Grace", "it won't come back"});
-  const Operator::Step step = person.advance(person.start().next, list_of_stuck(true));
-  EXPECT_EQ(step.effect->name, "time_wait");
-  EXPECT_EQ(person.advance(step.next, {}).effect->name, "log.abandon");
+  const Operator::Move move = person.advance(person.start().next, list_of_stuck(true));
+  EXPECT_EQ(move.effect->name, "time_wait");
+  EXPECT_EQ(person.advance(move.next, {}).effect->name, "log.abandon");
 }
 
 TEST_F(SteeringTest, AnOperatorRestsWhereNothingIsStuckOrNoListCame) {

@@ -175,7 +175,7 @@ TEST_P(EveryDesign, HasAGoodRunUpToThePointOfNoReturnOfEachCounterexample) {
   sim::InsightFinder finder(scenario, exploration);
   for (const RootCause& cause : exploration.root_causes) {
     const sim::Insight insight = finder.of(cause, cause.path);
-    ASSERT_EQ(insight.no_return.answer, sim::NoReturn::Answer::found);
+    ASSERT_EQ(insight.no_return.answer, sim::Sought::found);
     ASSERT_GT(insight.no_return.after_step, 0u);
     const sim::Trace good = sim::trace(scenario, insight.no_return.good_run);
     EXPECT_THAT(good.judgement.damages, IsEmpty());

@@ -23,12 +23,12 @@ using sim::VerdictKind;
 
 enum class Fate { ok, before, after };
 
-struct Answer {
+struct KnownAnswer {
   Fate db, auth, resend;
   const char* expected;
 };
 
-std::ostream& operator<<(std::ostream& out, const Answer& answer) {
+std::ostream& operator<<(std::ostream& out, const KnownAnswer& answer) {
   static constexpr const char* names[] = {"ok", "before", "after"};
   return out << "db " << names[static_cast<int>(answer.db)] << ", auth " << names[static_cast<int>(answer.auth)]
              << ", resend " << names[static_cast<int>(answer.resend)];
@@ -45,7 +45,7 @@ Verdict verdict_of(Fate fate, bool is_orphan) {
 }
 
 // The database's part is a select and a delete: `before` refuses the first, `after` loses the answer of the second.
-std::map<std::string, Fate> fates_of(const Answer& answer) {
+std::map<std::string, Fate> fates_of(const KnownAnswer& answer) {
   return {{"db.select_users_on_team", answer.db == Fate::before ? Fate::before : Fate::ok},
           {"db.delete_users", answer.db == Fate::after ? Fate::after : Fate::ok},
           {"auth.admin_delete_user", answer.auth},
@@ -86,7 +86,7 @@ void walk(const sim::System& system, const std::map<std::string, Fate>& fates, c
   if (is_over) answers.insert(answer_of(world));
 }
 
-class KnownAnswers : public testing::TestWithParam<Answer> {};
+class KnownAnswers : public testing::TestWithParam<KnownAnswer> {};
 
 TEST_P(KnownAnswers, ComeOutInEveryOrder) {
   const sim::Scenario scenario = with_all_faults(build({"delete_user", "today", "", 1}, Before::in_solo_only));
@@ -102,19 +102,20 @@ constexpr Fate after = Fate::after;
 
 INSTANTIATE_TEST_SUITE_P(
     Today, KnownAnswers,
-    testing::Values(Answer{ok, ok, ok, "OK 0010"}, Answer{ok, ok, before, "OK 0011"}, Answer{ok, ok, after, "OK 0010"},
-                    Answer{ok, before, ok, "OK 1010"}, Answer{ok, before, before, "OK 1011"},
-                    Answer{ok, before, after, "OK 1010"}, Answer{ok, after, ok, "OK 0010"},
-                    Answer{ok, after, before, "OK 0011"}, Answer{ok, after, after, "OK 0010"},
-                    Answer{before, ok, ok, "ERR 0010"}, Answer{before, ok, before, "ERR 0011"},
-                    Answer{before, ok, after, "ERR 0010"}, Answer{before, before, ok, "ERR 1110"},
-                    Answer{before, before, before, "ERR 1111"}, Answer{before, before, after, "ERR 1110"},
-                    Answer{before, after, ok, "ERR 0010"}, Answer{before, after, before, "ERR 0011"},
-                    Answer{before, after, after, "ERR 0010"}, Answer{after, ok, ok, "ERR 0010"},
-                    Answer{after, ok, before, "ERR 0011"}, Answer{after, ok, after, "ERR 0010"},
-                    Answer{after, before, ok, "ERR 1010"}, Answer{after, before, before, "ERR 1011"},
-                    Answer{after, before, after, "ERR 1010"}, Answer{after, after, ok, "ERR 0010"},
-                    Answer{after, after, before, "ERR 0011"}, Answer{after, after, after, "ERR 0010"}));
+    testing::Values(KnownAnswer{ok, ok, ok, "OK 0010"}, KnownAnswer{ok, ok, before, "OK 0011"},
+                    KnownAnswer{ok, ok, after, "OK 0010"}, KnownAnswer{ok, before, ok, "OK 1010"},
+                    KnownAnswer{ok, before, before, "OK 1011"}, KnownAnswer{ok, before, after, "OK 1010"},
+                    KnownAnswer{ok, after, ok, "OK 0010"}, KnownAnswer{ok, after, before, "OK 0011"},
+                    KnownAnswer{ok, after, after, "OK 0010"}, KnownAnswer{before, ok, ok, "ERR 0010"},
+                    KnownAnswer{before, ok, before, "ERR 0011"}, KnownAnswer{before, ok, after, "ERR 0010"},
+                    KnownAnswer{before, before, ok, "ERR 1110"}, KnownAnswer{before, before, before, "ERR 1111"},
+                    KnownAnswer{before, before, after, "ERR 1110"}, KnownAnswer{before, after, ok, "ERR 0010"},
+                    KnownAnswer{before, after, before, "ERR 0011"}, KnownAnswer{before, after, after, "ERR 0010"},
+                    KnownAnswer{after, ok, ok, "ERR 0010"}, KnownAnswer{after, ok, before, "ERR 0011"},
+                    KnownAnswer{after, ok, after, "ERR 0010"}, KnownAnswer{after, before, ok, "ERR 1010"},
+                    KnownAnswer{after, before, before, "ERR 1011"}, KnownAnswer{after, before, after, "ERR 1010"},
+                    KnownAnswer{after, after, ok, "ERR 0010"}, KnownAnswer{after, after, before, "ERR 0011"},
+                    KnownAnswer{after, after, after, "ERR 0010"}));
 
 }  // namespace
 }  // namespace halfdone::scenarios::delete_user

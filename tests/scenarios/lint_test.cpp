@@ -55,10 +55,10 @@ INSTANTIATE_TEST_SUITE_P(
     All, LintOfMutant,
     testing::Values(
         Planted{"ban_lifted",
-                "freeze_login no-before-image: its undo writes what nobody captured: "
+                "freeze_login no-before-image: its undo writes what wasn't captured: "
                 "auth.users.banned_until is not as it was (state before: banned)"},
         Planted{"ban_not_captured",
-                "freeze_login no-before-image: its undo writes what nobody captured: "
+                "freeze_login no-before-image: its undo writes what wasn't captured: "
                 "auth.users.banned_until"},
         Planted{"ban_left", "freeze_login restores-less: its undo restores less than it took: auth.users.banned_until"},
         Planted{"login_marker_left",
@@ -69,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "freeze_login restores-less: its undo restores less than it took: "
                 "auth.users.banned_until, auth.users.raw_app_meta_data"},
         Planted{"subscription_forced",
-                "mute_contact no-before-image: its undo writes what nobody captured: "
+                "mute_contact no-before-image: its undo writes what wasn't captured: "
                 "resend.contacts.unsubscribed is not as it was (state before: unsubscribed)"},
         Planted{"contact_left_muted",
                 "mute_contact restores-less: its undo restores less than it took: "

@@ -43,7 +43,7 @@ bool is_held(const sim::World& world, const std::string& step) {
 
 // What is removed already is removed.
 bool succeeded(const sim::Cell& reply) {
-  if (reply.reply.arrival != sim::Arrival::answer) return false;
+  if (reply.reply.arrival != Arrival::whole) return false;
   switch (static_cast<Service>(reply.call->service)) {
     case Service::db: return !unpack<postgres::Answer>(reply.reply.payload)->failed();
     case Service::auth: return unpack<supabase_auth::Answer>(reply.reply.payload)->succeeded();

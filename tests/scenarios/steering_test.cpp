@@ -230,7 +230,7 @@ class Statements : public testing::Test {
   saga::Steered give(const Order& order) {
     std::vector<sim::Woken> woken;
     const sim::Delivered done = services.deliver({}, pack(query_of(log, order, saga_id)), 0, woken);
-    return saga::Log::steered(scenarios::seen<postgres::Answer>(sim::Reply{sim::Arrival::answer, done.reply}));
+    return saga::Log::steered(scenarios::seen<postgres::Answer>(sim::Reply{Arrival::whole, done.reply}));
   }
   std::vector<std::string> sagas() { return texts(services, "select state, cursor, record, stuck, note from sagas"); }
   std::vector<std::string> locks() { return texts(services, "select saga from saga_locks"); }

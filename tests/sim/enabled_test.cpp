@@ -154,7 +154,7 @@ TEST(Cell, HasAFingerprintOfAllThatItIs) {
       request(0, 1, Op::add),
       with(plain,
            [](Cell& c) {
-             c.phase = Phase::reply, c.reply = {Arrival::answer, make_message(vault::Answer{})};
+             c.phase = Phase::reply, c.reply = {Arrival::whole, make_message(vault::Answer{})};
            }),
       with(plain,
            [](Cell& c) {

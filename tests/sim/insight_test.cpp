@@ -59,7 +59,7 @@ Scenario moving_by_luck(FaultModel faults) {
 
 TEST(NoReturn, IsTheFaultThatADesignCanNotMend) {
   const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"});
-  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::found);
+  EXPECT_EQ(seen.insight.no_return.answer, Sought::found);
   EXPECT_EQ(seen.insight.no_return.after_step, 3u);
 }
 
@@ -75,7 +75,7 @@ TEST(NoReturn, IsTheStartWhereNoRunEndsWell) {
     co_return Told::done;
   };
   const Seen seen = insight_into(moving(half, {}), {});
-  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::found);
+  EXPECT_EQ(seen.insight.no_return.answer, Sought::found);
   EXPECT_EQ(seen.insight.no_return.after_step, 0u);
   EXPECT_THAT(seen.insight.no_return.good_run, IsEmpty());
 }
@@ -83,7 +83,7 @@ TEST(NoReturn, IsTheStartWhereNoRunEndsWell) {
 TEST(NoReturn, IsNeverReachedByALoopThatAFaultWouldLeaveForTheBetter) {
   const Scenario scenario = moving_by_luck(refusals);
   const Seen seen = insight_into(scenario, {});
-  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::never);
+  EXPECT_EQ(seen.insight.no_return.answer, Sought::none);
   const World end = after_all(scenario, seen.insight.no_return.good_run);
   EXPECT_THAT(judge_end(scenario, end, Ending::loop).damages, IsEmpty());
 }
@@ -108,7 +108,7 @@ TEST(NoReturn, IsWhereAnInvariantThatAlwaysHoldsIsBroken) {
 
 TEST(NoReturn, IsNotDeterminedWhenALimitComesFirst) {
   const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"}, {.worlds_max = 1});
-  EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::cut_off);
+  EXPECT_EQ(seen.insight.no_return.answer, Sought::cut_off);
   EXPECT_THAT(seen.insight.no_return.good_run, IsEmpty());
 }
 
@@ -140,7 +140,7 @@ TEST_P(NoReturnOf, EachRootCauseIsConfirmedByWalkingEveryWay) {
   InsightFinder finder(scenario, exploration);
   for (const RootCause& cause : exploration.root_causes) {
     const NoReturn found = finder.no_return_of(cause.path);
-    ASSERT_EQ(found.answer, NoReturn::Answer::found);
+    ASSERT_EQ(found.answer, Sought::found);
     for (std::size_t size = 0; size <= cause.path.size(); ++size) {
       const std::vector<Step> prefix(cause.path.begin(), cause.path.begin() + size);
       const Spent spent = *spent_on(scenario.system, scenario.start(), prefix);
@@ -170,7 +170,7 @@ TEST(GoodRun, NeedsNoMoreFaultsThanItMust) {
 TEST(GoodEnds, KnowALoopThatHasDoneItsWork) {
   const Scenario scenario = moving_by_luck(refusals);
   GoodEnds ends(scenario, 1000);
-  EXPECT_EQ(ends.from(scenario.start(), {}).answer, GoodEnd::Answer::found);
+  EXPECT_EQ(ends.from(scenario.start(), {}).answer, Sought::found);
 }
 
 TEST(GoodEnds, DoNotTakeWhatIsLostWithLessForLostWithMore) {
@@ -189,16 +189,16 @@ TEST(GoodEnds, DoNotTakeWhatIsLostWithLessForLostWithMore) {
   });
   const World copied = after_all(scenario, {delivery(1), hearing(1), delivery(2)});
   GoodEnds ends(scenario, 1000);
-  EXPECT_EQ(ends.from(copied, one_crash()).answer, GoodEnd::Answer::none);
-  EXPECT_EQ(ends.from(copied, {}).answer, GoodEnd::Answer::found);
-  EXPECT_EQ(ends.from(copied, one_crash()).answer, GoodEnd::Answer::none);
+  EXPECT_EQ(ends.from(copied, one_crash()).answer, Sought::none);
+  EXPECT_EQ(ends.from(copied, {}).answer, Sought::found);
+  EXPECT_EQ(ends.from(copied, one_crash()).answer, Sought::none);
 }
 
 TEST(NoReturn, IsNotDeterminedBeyondTheLimitsOfTheExploration) {
   for (const Bounds& bounds : {Bounds{.worlds_max = 1}, Bounds{.bytes_max = 1}, Bounds{.seconds_max = 0}}) {
     const Seen seen = insight_into(moving(moves_carelessly, refusals), {"toy.erase from 0 not done"},
                                    {.allowance = Allowance(bounds)});
-    EXPECT_EQ(seen.insight.no_return.answer, NoReturn::Answer::cut_off);
+    EXPECT_EQ(seen.insight.no_return.answer, Sought::cut_off);
     EXPECT_THAT(seen.insight.necessary_faults, IsEmpty());
     EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u));
   }

@@ -67,7 +67,7 @@ class Wanderer final : public vault::List {
       case Digest::of_what_is_told: return Fingerprint{7, static_cast<std::uint64_t>(next.told)};
       case Digest::of_the_line: return Fingerprint{7, next.memory ? held<vault::At>(next.memory).line : 99};
       case Digest::rests_unless_answered:
-        return event.reply.arrival == Arrival::answer ? digest_of(next) : comes_to_rest;
+        return event.reply.arrival == Arrival::whole ? digest_of(next) : comes_to_rest;
     }
     return std::nullopt;
   }

@@ -332,7 +332,7 @@ Script uses_a_fresh_key(Env& env) {
 
 std::vector<std::string> keys_in_life(std::uint64_t life) {
   const ScriptProgram program("script", uses_a_fresh_key);
-  const Reply answer{Arrival::answer, make_message(Answer{})};
+  const Reply answer{Arrival::whole, make_message(Answer{})};
   const Advance first = program.advance({}, {.life = life});
   const Advance second = program.advance(first.memory, {.call = first.calls[0]->id, .reply = answer, .life = life});
   return {held<Request>(first.calls.at(0)->request).key, held<Request>(second.calls.at(0)->request).key};

@@ -90,10 +90,10 @@ TEST(Step, LeavesASessionOpenInWhichARequestWaits) {
 
 TEST(Step, ThatAnswersWhatHasWaitedKeepsItsFate) {
   const System system = vault_system(2);
-  for (const Arrival fate : {Arrival::answer, Arrival::nothing, Arrival::torn}) {
+  for (const Arrival fate : {Arrival::whole, Arrival::nothing, Arrival::torn}) {
     World world = world_of(system, {request(0, 1, Op::hold), request(1, 1, Op::hold)});
     world = take(system, world, delivery(request(0, 1)));
-    const VerdictKind kind = fate == Arrival::answer    ? VerdictKind::ok
+    const VerdictKind kind = fate == Arrival::whole     ? VerdictKind::ok
                              : fate == Arrival::nothing ? VerdictKind::lost_reply
                                                         : VerdictKind::torn_reply;
     world = take(system, world, delivery(request(1, 1), {kind}));
@@ -104,8 +104,8 @@ TEST(Step, ThatAnswersWhatHasWaitedKeepsItsFate) {
     const Cell* reply = cell_of(world, 1, Phase::reply);
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->reply.arrival, fate);
-    EXPECT_EQ(static_cast<bool>(reply->reply.payload), fate == Arrival::answer);
-    EXPECT_EQ(world.backend().print().find(", 1.0.1") != std::string::npos, fate == Arrival::answer)
+    EXPECT_EQ(static_cast<bool>(reply->reply.payload), fate == Arrival::whole);
+    EXPECT_EQ(world.backend().print().find(", 1.0.1") != std::string::npos, fate == Arrival::whole)
         << "an answer that is lost ends the session";
   }
 }
@@ -368,8 +368,8 @@ TEST(Fingerprint, OfACallAndOfAReplyHasAllThatAServiceOrAProgramSees) {
   EXPECT_EQ(calls.size(), 6u);
   const std::set<Fingerprint> replies = {
       Reply{Arrival::nothing, {}}.fingerprint(), Reply{Arrival::torn, {}}.fingerprint(),
-      Reply{Arrival::answer, {}}.fingerprint(), Reply{Arrival::answer, make_message(vault::Answer{})}.fingerprint(),
-      Reply{Arrival::answer, make_message(vault::Answer{"busy", 0})}.fingerprint()};
+      Reply{Arrival::whole, {}}.fingerprint(), Reply{Arrival::whole, make_message(vault::Answer{})}.fingerprint(),
+      Reply{Arrival::whole, make_message(vault::Answer{"busy", 0})}.fingerprint()};
   EXPECT_EQ(replies.size(), 5u);
 }
 

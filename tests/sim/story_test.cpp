@@ -17,7 +17,7 @@ TEST(Stories, AreOneForEachRootCause) {
   const Explained explained = explore_and_explain(careless());
   ASSERT_FALSE(explained.stories.empty());
   ASSERT_EQ(explained.stories.size(), explained.exploration.root_causes.size());
-  EXPECT_EQ(explained.stories[0].insight.no_return.answer, NoReturn::Answer::found);
+  EXPECT_EQ(explained.stories[0].insight.no_return.answer, Sought::found);
   EXPECT_FALSE(explained.stories[0].insight.necessary_faults.empty());
 }
 

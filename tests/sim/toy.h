@@ -185,7 +185,7 @@ class Result {
   void keep() const { outcome_.keep(); }
 
   static std::string code_of(const Reply& reply) {
-    return reply.arrival == Arrival::answer ? held<Answer>(reply.payload).code : "no answer";
+    return reply.arrival == Arrival::whole ? held<Answer>(reply.payload).code : "no answer";
   }
 
  private:

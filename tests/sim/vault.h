@@ -172,7 +172,7 @@ class List : public Program {
     At next = held<At>(memory);
     if (event.lapsed) return at({});
     if (lines_[next.line].waits_first && !next.waited) return next.waited = true, at(next);
-    const bool is_answered = event.reply.arrival == Arrival::answer;
+    const bool is_answered = event.reply.arrival == Arrival::whole;
     if (lines_[next.line].op == Op::poll && !(is_answered && finds_work(event.reply))) return {};
     if (!is_answered) {
       if (next.repeats) return {.told = Told::nothing, .answered = true};

@@ -8,7 +8,7 @@
 
 namespace halfdone::postgres {
 
-// Applies a statement of DDL to a catalog that nobody else uses, and rewrites or tests the rows of `state` as ALTER
+// Applies a statement of DDL to a catalog that isn't shared, and rewrites or tests the rows of `state` as ALTER
 // TABLE and new constraints need it. Requires: no open sessions. Throws SqlFailure. False when the statement is no DDL.
 bool apply_ddl(const ast::Statement& statement, Catalog& catalog, DatabaseState& state);
 

@@ -19,25 +19,25 @@ void Machine::start(const Plan& plan, std::vector<Value> parameters) {
 Machine::Status Machine::run() {
   for (;;) {
     switch (step(frames_.back())) {
-      case Step::again: break;
-      case Step::pop:
+      case Next::again: break;
+      case Next::pop:
         if (frames_.size() == 1) return Status::done;
         frames_.pop_back();
         break;
-      case Step::wait: return Status::waiting;
-      case Step::failed: return Status::failed;
+      case Next::wait: return Status::waiting;
+      case Next::failed: return Status::failed;
     }
   }
 }
 
-Machine::Step Machine::step(Frame& frame) {
+Machine::Next Machine::step(Frame& frame) {
   switch (frame.kind) {
     case Frame::Kind::statement: return step_statement(frame);
     case Frame::Kind::action: return step_action(frame);
     case Frame::Kind::trigger: return step_trigger(frame);
   }
   assert(false);
-  return Step::failed;
+  return Next::failed;
 }
 
 Evaluation Machine::evaluation(const Frame& frame) {
@@ -45,12 +45,12 @@ Evaluation Machine::evaluation(const Frame& frame) {
   return {{&state, session_}, frame.parameters, &context_, &drawn_, &state_.sequences, nullptr, &frame.with_rows};
 }
 
-Machine::Step Machine::fail(SqlErrorPtr error) {
+Machine::Next Machine::fail(SqlErrorPtr error) {
   error_ = std::move(error);
-  return Step::failed;
+  return Next::failed;
 }
 
-Machine::Step Machine::fail(Evaluation& evaluation) { return fail(std::move(evaluation.error)); }
+Machine::Next Machine::fail(Evaluation& evaluation) { return fail(std::move(evaluation.error)); }
 
 Frame& Machine::statement_frame() {
   for (std::size_t i = frames_.size(); i-- > 0;) {
@@ -120,7 +120,7 @@ bool Machine::search(Frame& frame) {
   return !error_;
 }
 
-Machine::Step Machine::step_statement(Frame& frame) {
+Machine::Next Machine::step_statement(Frame& frame) {
   const PlannedStatement& statement = frame.plan->statement;
   if (frame.next_write < frame.plan->writes_before) return start_write(frame);
   if (const auto* select = std::get_if<SelectStatement>(&statement); select && select->query->locks.empty()) {
@@ -131,7 +131,7 @@ Machine::Step Machine::step_statement(Frame& frame) {
     frame.affected = static_cast<std::int64_t>(frame.answer.size());
     return evaluation.failed() ? fail(evaluation) : finish_rows(frame);
   }
-  if (!frame.searched && !search(frame)) return Step::failed;
+  if (!frame.searched && !search(frame)) return Next::failed;
   if (const auto* insert = std::get_if<InsertStatement>(&statement)) {
     const std::size_t count = insert->source ? frame.source.size() : insert->rows.size();
     if (frame.next < count) return insert_next(frame, *insert);
@@ -145,13 +145,13 @@ Machine::Step Machine::step_statement(Frame& frame) {
   return finish_rows(frame);
 }
 
-Machine::Step Machine::finish_rows(Frame& frame) {
+Machine::Next Machine::finish_rows(Frame& frame) {
   if (frame.next_write < frame.plan->write_order.size()) return start_write(frame);
   return frame.part_of_with ? finish_write(frame) : run_events(frame);
 }
 
 // A writing query of WITH sees the snapshot of the whole statement.
-Machine::Step Machine::start_write(Frame& frame) {
+Machine::Next Machine::start_write(Frame& frame) {
   if (!frame.snapshot) frame.snapshot = make_shared_value<DatabaseState>(state_);
   frame.with_rows.resize(frame.plan->writes.size());
   Frame part;
@@ -164,24 +164,24 @@ Machine::Step Machine::start_write(Frame& frame) {
   part.old_row = frame.old_row;
   part.has_variables = frame.has_variables;
   frames_.push_back(std::move(part));
-  return Step::again;
+  return Next::again;
 }
 
 // Its rows are what the statement reads; what they set off waits for the end of the statement.
-Machine::Step Machine::finish_write(Frame& frame) {
+Machine::Next Machine::finish_write(Frame& frame) {
   Frame& whole = frames_[frames_.size() - 2];
   whole.with_rows[whole.plan->write_order[whole.next_write++]] = std::move(frame.answer);
-  for (Event& event : frame.events) whole.events.push_back(std::move(event));
-  return Step::pop;
+  for (RowEvent& event : frame.events) whole.events.push_back(std::move(event));
+  return Next::pop;
 }
 
-Machine::Step Machine::run_events(Frame& frame) {
-  if (frame.next_event == frame.events.size()) return Step::pop;
+Machine::Next Machine::run_events(Frame& frame) {
+  if (frame.next_event == frame.events.size()) return Next::pop;
   Frame next;
   next.event = frame.events[frame.next_event++];
-  next.kind = next.event.kind == Event::Kind::trigger ? Frame::Kind::trigger : Frame::Kind::action;
+  next.kind = next.event.kind == RowEvent::Kind::trigger ? Frame::Kind::trigger : Frame::Kind::action;
   frames_.push_back(std::move(next));
-  return Step::again;
+  return Next::again;
 }
 
 void Machine::add_answer(Frame& frame, const std::vector<Output>& outputs, const Scope& scope, Evaluation& evaluation) {

@@ -49,7 +49,7 @@ class Machine {
 
  private:
   // `again`: call me once more; `pop`: the frame is done.
-  enum class Step : std::uint8_t { again, pop, wait, failed };
+  enum class Next : std::uint8_t { again, pop, wait, failed };
   // What came of asking for a row lock.
   enum class Grant : std::uint8_t { granted, skipped, wait, failed };
 
@@ -59,58 +59,63 @@ class Machine {
   };
 
   // machine.cpp
-  Step step(Frame& frame);
-  Step step_statement(Frame& frame);
-  Step start_write(Frame& frame);
-  Step finish_rows(Frame& frame);
-  Step finish_write(Frame& frame);
-  Step run_events(Frame& frame);
+  Next step(Frame& frame);
+  Next step_statement(Frame& frame);
+  Next start_write(Frame& frame);
+  Next finish_rows(Frame& frame);
+  Next finish_write(Frame& frame);
+  Next run_events(Frame& frame);
   bool search(Frame& frame);
   void search_rows(Frame& frame, const QueryPlan& query);
   Evaluation evaluation(const Frame& frame);
-  Step fail(SqlErrorPtr error);
-  Step fail(Evaluation& evaluation);
+  Next fail(SqlErrorPtr error);
+  Next fail(Evaluation& evaluation);
   void add_answer(Frame& frame, const std::vector<Output>& outputs, const Scope& scope, Evaluation& evaluation);
   const Table& table(int id) const { return state_.catalog->table(id); }
   Frame& statement_frame();
 
   // machine_lock.cpp
   Grant acquire(const Table& table, const Versions& entry, LockStrength strength, LockPolicy policy);
-  Step lock_selected(Frame& frame, const QueryPlan& query);
+  Next lock_selected(Frame& frame, const QueryPlan& query);
   Grant lock_found(Frame& frame, const QueryPlan& query, Found& found);
   Clash find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row, const Key* except);
   bool in_index(const UniqueIndex& index, const std::vector<Value>& row);
-  Step wait_for_change(const Table& table, const Versions& entry);
+  Next wait_for_change(const Table& table, const Versions& entry);
   const Versions* current(const FoundRow& found) const;
   bool changed_by_us(const Versions& entry) const;
 
   // machine_write.cpp
-  Step insert_next(Frame& frame, const InsertStatement& statement);
-  Step propose(Frame& frame, const InsertStatement& statement);
-  Step resolve_conflict(Frame& frame, const InsertStatement& statement, const Versions& entry);
-  Step place(Frame& frame, const InsertStatement& statement);
-  Step update_next(Frame& frame, const UpdateStatement& statement);
-  Step delete_next(Frame& frame, const DeleteStatement& statement);
+  Next insert_next(Frame& frame, const InsertStatement& statement);
+  Next propose(Frame& frame, const InsertStatement& statement);
+  Next resolve_conflict(Frame& frame, const InsertStatement& statement, const Versions& entry);
+  Next place(Frame& frame, const InsertStatement& statement);
+  Next update_next(Frame& frame, const UpdateStatement& statement);
+  Next delete_next(Frame& frame, const DeleteStatement& statement);
+  bool newer_matches(Frame& frame, const QueryPlan& scan, const RowPtr& row, Evaluation& evaluation);
+  Next finish_row(Frame& frame, const std::vector<Output>& returning, Evaluation& evaluation);
+  const Versions* find_again(const FoundRow& found);
+  template <class Matches>
+  Next lock_to_write(FoundRow& found, const Versions*& entry, LockStrength strength, Matches matches);
   // Locks, tests again what changed meanwhile, and writes: one row of UPDATE, of ON CONFLICT or of a foreign-key
   // action. `renew` makes the new values, `matches` says whether a newer version still meets the condition.
   template <class Renew, class Matches>
-  Step update_found(FoundRow& found, Renew renew, Matches matches, Key* written);
+  Next update_found(FoundRow& found, Renew renew, Matches matches, Key* written);
   template <class Matches>
-  Step delete_found(FoundRow& found, Matches matches);
+  Next delete_found(FoundRow& found, Matches matches);
   SqlErrorPtr check_row(const Table& table, const std::vector<Value>& row);
-  Step check_unique(const Table& table, const std::vector<Value>* before, const std::vector<Value>& after,
+  Next check_unique(const Table& table, const std::vector<Value>* before, const std::vector<Value>& after,
                     const Key* except);
 
   // machine_events.cpp
   void queue_events(const Table& table, RowPtr before, RowPtr after);
   void queue_triggers(const Table& table, const RowPtr& before, const RowPtr& after, bool early);
-  Step step_action(Frame& frame);
-  Step step_trigger(Frame& frame);
-  Step check_parent(Frame& frame, const ForeignKey& key);
-  Step check_children(Frame& frame, const ForeignKey& key);
-  Step act_on_children(Frame& frame, const ForeignKey& key);
+  Next step_action(Frame& frame);
+  Next step_trigger(Frame& frame);
+  Next check_parent(Frame& frame, const ForeignKey& key);
+  Next check_children(Frame& frame, const ForeignKey& key);
+  Next act_on_children(Frame& frame, const ForeignKey& key);
   void search_children(Frame& frame, const ForeignKey& key);
-  Step raise(Frame& frame, const TriggerStep& step);
+  Next raise(Frame& frame, const TriggerStep& step);
 
   DatabaseState& state_;
   const SessionId* session_;

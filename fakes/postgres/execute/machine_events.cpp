@@ -39,9 +39,9 @@ SqlErrorPtr still_referenced(const Table& child, const Table& parent, const Fore
                        " is still referenced from table \"" + child.name + "\".");
 }
 
-ast::KeyAction action_of(const Event& event, const ForeignKey& key) {
-  if (event.kind == Event::Kind::check_children) return ast::KeyAction::restrict;
-  return event.kind == Event::Kind::parent_deleted ? key.on_delete : key.on_update;
+ast::KeyAction action_of(const RowEvent& event, const ForeignKey& key) {
+  if (event.kind == RowEvent::Kind::check_children) return ast::KeyAction::restrict;
+  return event.kind == RowEvent::Kind::parent_deleted ? key.on_delete : key.on_update;
 }
 
 }  // namespace
@@ -52,34 +52,35 @@ void Machine::queue_triggers(const Table& table, const RowPtr& before, const Row
     const Trigger& trigger = table.triggers[i];
     if ((trigger.name < foreign_keys) != early) continue;
     const bool fires = !before ? trigger.on_insert : !after ? trigger.on_delete : trigger.on_update;
-    if (fires) statement_frame().events.push_back({Event::Kind::trigger, table.id, static_cast<int>(i), before, after});
+    if (fires)
+      statement_frame().events.push_back({RowEvent::Kind::trigger, table.id, static_cast<int>(i), before, after});
   }
 }
 
 void Machine::queue_events(const Table& table, RowPtr before, RowPtr after) {
-  std::vector<Event>& events = statement_frame().events;
+  std::vector<RowEvent>& events = statement_frame().events;
   queue_triggers(table, before, after, true);
   for (const int id : table.references) {
     const ForeignKey& key = state_.catalog->foreign_key(id);
     if (!before || any_null(key.parent_columns, before->values)) continue;
     if (!after) {
-      events.push_back({Event::Kind::parent_deleted, table.id, id, before, nullptr});
+      events.push_back({RowEvent::Kind::parent_deleted, table.id, id, before, nullptr});
     } else if (!unchanged(key.parent_columns, before->values, after->values)) {
-      events.push_back({Event::Kind::parent_updated, table.id, id, before, after});
+      events.push_back({RowEvent::Kind::parent_updated, table.id, id, before, after});
     }
   }
   for (const int id : table.foreign_keys) {
     const ForeignKey& key = state_.catalog->foreign_key(id);
     if (!after || any_null(key.child_columns, after->values)) continue;
     if (before && unchanged(key.child_columns, before->values, after->values)) continue;
-    events.push_back({Event::Kind::check_parent, table.id, id, before, after});
+    events.push_back({RowEvent::Kind::check_parent, table.id, id, before, after});
   }
   queue_triggers(table, before, after, false);
 }
 
-Machine::Step Machine::step_action(Frame& frame) {
+Machine::Next Machine::step_action(Frame& frame) {
   const ForeignKey& key = state_.catalog->foreign_key(frame.event.number);
-  if (frame.event.kind == Event::Kind::check_parent) return check_parent(frame, key);
+  if (frame.event.kind == RowEvent::Kind::check_parent) return check_parent(frame, key);
   switch (action_of(frame.event, key)) {
     case ast::KeyAction::no_action:
     case ast::KeyAction::restrict: return check_children(frame, key);
@@ -88,11 +89,11 @@ Machine::Step Machine::step_action(Frame& frame) {
     case ast::KeyAction::set_default: return act_on_children(frame, key);
   }
   assert(false);
-  return Step::failed;
+  return Next::failed;
 }
 
 // A child row was written: its parent must be there, and must not go before this transaction ends.
-Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
+Machine::Next Machine::check_parent(Frame& frame, const ForeignKey& key) {
   const Table& child = table(key.child);
   const Table& parent = table(key.parent);
   const std::vector<Value>& row = frame.event.after->values;
@@ -105,9 +106,9 @@ Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
     const auto is_row = [&](const VersionsPtr& entry) { return same_row(entry->visible(session_), frame.event.after); };
     if (child.primary_key()) {
       const Versions* entry = state_.find(child.id, key_of(child, state_, row));
-      if (!entry || !same_row(entry->visible(session_), frame.event.after)) return Step::pop;
+      if (!entry || !same_row(entry->visible(session_), frame.event.after)) return Next::pop;
     } else if (std::ranges::none_of(state_.rows(child.id), is_row)) {
-      return Step::pop;
+      return Next::pop;
     }
     for (const VersionsPtr& entry : state_.rows(parent.id)) {
       const RowPtr& candidate = entry->visible(session_);
@@ -119,9 +120,9 @@ Machine::Step Machine::check_parent(Frame& frame, const ForeignKey& key) {
   const Versions* entry = frame.found.empty() ? nullptr : current(frame.found[0].rows[0]);
   if (!entry) return fail(missing_parent(child, parent, key, row));
   const Grant grant = acquire(parent, *entry, LockStrength::key_share, LockPolicy::wait);
-  if (grant == Grant::wait) return Step::wait;
-  if (grant == Grant::failed) return Step::failed;
-  return matches(current(frame.found[0].rows[0])->visible(session_)) ? Step::pop
+  if (grant == Grant::wait) return Next::wait;
+  if (grant == Grant::failed) return Next::failed;
+  return matches(current(frame.found[0].rows[0])->visible(session_)) ? Next::pop
                                                                      : fail(missing_parent(child, parent, key, row));
 }
 
@@ -138,7 +139,7 @@ void Machine::search_children(Frame& frame, const ForeignKey& key) {
 }
 
 // NO ACTION and RESTRICT: no child may be left. Its lock is asked for, since it may be about to go.
-Machine::Step Machine::check_children(Frame& frame, const ForeignKey& key) {
+Machine::Next Machine::check_children(Frame& frame, const ForeignKey& key) {
   const Table& child = table(key.child);
   const Table& parent = table(key.parent);
   const std::vector<Value>& row = frame.event.before->values;
@@ -149,25 +150,25 @@ Machine::Step Machine::check_children(Frame& frame, const ForeignKey& key) {
       return candidate && columns_equal(parent, key.parent_columns, candidate->values, key.parent_columns, row);
     });
     // With NO ACTION a row that has the key now will do.
-    if (another && action_of(frame.event, key) == ast::KeyAction::no_action) return Step::pop;
+    if (another && action_of(frame.event, key) == ast::KeyAction::no_action) return Next::pop;
   }
-  if (frame.next == frame.found.size()) return Step::pop;
+  if (frame.next == frame.found.size()) return Next::pop;
   const FoundRow& found = frame.found[frame.next].rows[0];
   const Versions* entry = current(found);
   if (entry) {
     const Grant grant = acquire(child, *entry, LockStrength::key_share, LockPolicy::wait);
-    if (grant == Grant::wait) return Step::wait;
-    if (grant == Grant::failed) return Step::failed;
+    if (grant == Grant::wait) return Next::wait;
+    if (grant == Grant::failed) return Next::failed;
     const RowPtr& newest = current(found)->visible(session_);
     if (columns_equal(parent, key.parent_columns, row, key.child_columns, newest->values))
       return fail(still_referenced(child, parent, key, row));
   }
   ++frame.next;
-  return Step::again;
+  return Next::again;
 }
 
 // CASCADE, SET NULL, SET DEFAULT.
-Machine::Step Machine::act_on_children(Frame& frame, const ForeignKey& key) {
+Machine::Next Machine::act_on_children(Frame& frame, const ForeignKey& key) {
   const Table& child = table(key.child);
   const Table& parent = table(key.parent);
   const ast::KeyAction action = action_of(frame.event, key);
@@ -175,25 +176,25 @@ Machine::Step Machine::act_on_children(Frame& frame, const ForeignKey& key) {
   if (frame.next == frame.found.size()) {
     if (action == ast::KeyAction::set_default) {
       // The default must have a parent of its own, unless it is NULL: what still references the old key violates.
-      Event check = frame.event;
-      check.kind = Event::Kind::check_children;
-      std::vector<Event>& events = statement_frame().events;
+      RowEvent check = frame.event;
+      check.kind = RowEvent::Kind::check_children;
+      std::vector<RowEvent>& events = statement_frame().events;
       events.insert(events.begin() + static_cast<std::ptrdiff_t>(statement_frame().next_event), std::move(check));
     }
-    return Step::pop;
+    return Next::pop;
   }
   FoundRow& found = frame.found[frame.next].rows[0];
   const auto matches = [&](const RowPtr& row) {
     return columns_equal(parent, key.parent_columns, frame.event.before->values, key.child_columns, row->values);
   };
-  Step step = Step::again;
-  if (action == ast::KeyAction::cascade && frame.event.kind == Event::Kind::parent_deleted) {
-    step = delete_found(found, matches);
+  Next next = Next::again;
+  if (action == ast::KeyAction::cascade && frame.event.kind == RowEvent::Kind::parent_deleted) {
+    next = delete_found(found, matches);
   } else {
     const auto renew = [&](const RowPtr&, std::vector<Value>& values) -> SqlErrorPtr {
       Evaluation evaluation{{&state_, session_}, {}, &context_, &drawn_, &state_.sequences, nullptr};
       const std::vector<std::uint32_t>& columns =
-          frame.event.kind == Event::Kind::parent_deleted ? key.set_columns : key.child_columns;
+          frame.event.kind == RowEvent::Kind::parent_deleted ? key.set_columns : key.child_columns;
       for (std::size_t i = 0; i < columns.size(); ++i) {
         Value& value = values[columns[i]];
         const Column& column = child.columns[columns[i]];
@@ -208,13 +209,13 @@ Machine::Step Machine::act_on_children(Frame& frame, const ForeignKey& key) {
       return std::move(evaluation.error);
     };
     Key written;
-    step = update_found(found, renew, matches, &written);
+    next = update_found(found, renew, matches, &written);
   }
-  if (step == Step::again) ++frame.next;
-  return step;
+  if (next == Next::again) ++frame.next;
+  return next;
 }
 
-Machine::Step Machine::raise(Frame& frame, const TriggerStep& step) {
+Machine::Next Machine::raise(Frame& frame, const TriggerStep& step) {
   const std::vector<Value>* rows[2] = {frame.event.after ? &frame.event.after->values : nullptr,
                                        frame.event.before ? &frame.event.before->values : nullptr};
   Evaluation evaluation = this->evaluation(frame);
@@ -235,22 +236,22 @@ Machine::Step Machine::raise(Frame& frame, const TriggerStep& step) {
   return fail(sql_error(step.sqlstate, std::move(message)));
 }
 
-Machine::Step Machine::step_trigger(Frame& frame) {
+Machine::Next Machine::step_trigger(Frame& frame) {
   const Trigger& trigger = table(frame.event.table).triggers[static_cast<std::size_t>(frame.event.number)];
   const std::vector<TriggerStep>& steps = trigger.program->steps;
   if (frame.step == steps.size())
     return fail(sql_error("2F005", "control reached end of trigger procedure without RETURN"));
   const TriggerStep& step = steps[frame.step++];
   switch (step.kind) {
-    case ast::BodyStep::Kind::return_: return Step::pop;
+    case ast::BodyStep::Kind::return_: return Next::pop;
     case ast::BodyStep::Kind::raise: return raise(frame, step);
-    case ast::BodyStep::Kind::jump: frame.step = step.target; return Step::again;
+    case ast::BodyStep::Kind::jump: frame.step = step.target; return Next::again;
     case ast::BodyStep::Kind::jump_unless: {
       const std::vector<Value>* rows[2] = {frame.event.after ? &frame.event.after->values : nullptr,
                                            frame.event.before ? &frame.event.before->values : nullptr};
       Evaluation evaluation = this->evaluation(frame);
       if (!holds(evaluation, {nullptr, rows}, step.expressions[0])) frame.step = step.target;
-      return evaluation.failed() ? fail(evaluation) : Step::again;
+      return evaluation.failed() ? fail(evaluation) : Next::again;
     }
     case ast::BodyStep::Kind::sql: {
       Frame statement;
@@ -259,11 +260,11 @@ Machine::Step Machine::step_trigger(Frame& frame) {
       statement.new_row = frame.event.after;
       statement.old_row = frame.event.before;
       frames_.push_back(std::move(statement));
-      return Step::again;
+      return Next::again;
     }
   }
   assert(false);
-  return Step::failed;
+  return Next::failed;
 }
 
 }  // namespace halfdone::postgres

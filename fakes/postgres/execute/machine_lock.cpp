@@ -61,30 +61,30 @@ Machine::Grant Machine::lock_found(Frame& frame, const QueryPlan& query, Found& 
   return Grant::granted;
 }
 
-Machine::Step Machine::lock_selected(Frame& frame, const QueryPlan& query) {
+Machine::Next Machine::lock_selected(Frame& frame, const QueryPlan& query) {
   Evaluation evaluation = this->evaluation(frame);
   const Limits limits = limits_of(evaluation, nullptr, query);
   if (evaluation.failed()) return fail(evaluation);
   if (frame.answer.size() >= limits.limit) {
     frame.next = frame.found.size();
-    return Step::again;
+    return Next::again;
   }
   Found& found = frame.found[frame.next];
   switch (lock_found(frame, query, found)) {
-    case Grant::failed: return Step::failed;
-    case Grant::wait: return Step::wait;
-    case Grant::skipped: ++frame.next; return Step::again;
+    case Grant::failed: return Next::failed;
+    case Grant::wait: return Next::wait;
+    case Grant::skipped: ++frame.next; return Next::again;
     case Grant::granted: break;
   }
   ++frame.next;
   if (frame.skipped < limits.offset) {
     ++frame.skipped;
-    return Step::again;
+    return Next::again;
   }
   std::vector<const std::vector<Value>*> rows;
   for (const FoundRow& row : found.rows) rows.push_back(row.row ? &row.row->values : nullptr);
   add_answer(frame, query.outputs, {nullptr, rows.data()}, evaluation);
-  return evaluation.failed() ? fail(evaluation) : Step::again;
+  return evaluation.failed() ? fail(evaluation) : Next::again;
 }
 
 bool Machine::in_index(const UniqueIndex& index, const std::vector<Value>& row) {
@@ -95,7 +95,7 @@ bool Machine::in_index(const UniqueIndex& index, const std::vector<Value>& row) 
   return holds(evaluation, {nullptr, &rows}, *index.predicate);
 }
 
-// Whoever holds the key of `row` in the index. Somebody else's uncommitted insert, update or delete of such a row has
+// What holds the key of `row` in the index. Another session's uncommitted insert, update or delete of such a row has
 // to be waited for, since it may commit or not; uncommitted or not, our own and committed rows conflict.
 Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index, const std::vector<Value>& row,
                                    const Key* except) {
@@ -122,9 +122,9 @@ Machine::Clash Machine::find_clash(const Table& table, const UniqueIndex& index,
   return {};
 }
 
-Machine::Step Machine::wait_for_change(const Table& table, const Versions& entry) {
+Machine::Next Machine::wait_for_change(const Table& table, const Versions& entry) {
   wait_ = {table.id, entry.key, true, LockStrength::update};
-  return Step::wait;
+  return Next::wait;
 }
 
 }  // namespace halfdone::postgres

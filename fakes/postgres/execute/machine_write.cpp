@@ -98,7 +98,7 @@ SqlErrorPtr Machine::check_row(const Table& table, const std::vector<Value>& row
   return nullptr;
 }
 
-Machine::Step Machine::check_unique(const Table& table, const std::vector<Value>* before,
+Machine::Next Machine::check_unique(const Table& table, const std::vector<Value>* before,
                                     const std::vector<Value>& after, const Key* except) {
   for (const UniqueIndex& index : table.unique_indexes) {
     const bool same = before && !index.predicate && unchanged(index.columns, *before, after);
@@ -107,10 +107,10 @@ Machine::Step Machine::check_unique(const Table& table, const std::vector<Value>
     if (clash.kind == Clash::Kind::wait) return wait_for_change(table, *clash.entry);
     if (clash.kind == Clash::Kind::conflict) return fail(duplicate_key(table, index, after));
   }
-  return Step::again;
+  return Next::again;
 }
 
-Machine::Step Machine::propose(Frame& frame, const InsertStatement& statement) {
+Machine::Next Machine::propose(Frame& frame, const InsertStatement& statement) {
   const Table& target = table(statement.table);
   const std::vector<Expression>& expressions = statement.rows[statement.source ? 0 : frame.next];
   const StatementScope scope(frame, {statement.source ? &frame.source[frame.next] : nullptr});
@@ -121,12 +121,12 @@ Machine::Step Machine::propose(Frame& frame, const InsertStatement& statement) {
   if (evaluation.failed()) return fail(evaluation);
   if (SqlErrorPtr error = check_row(target, row)) return fail(std::move(error));
   frame.proposed = make_shared_value<Row>(std::move(row), target.fingerprint);
-  return Step::again;
+  return Next::again;
 }
 
-Machine::Step Machine::insert_next(Frame& frame, const InsertStatement& statement) {
+Machine::Next Machine::insert_next(Frame& frame, const InsertStatement& statement) {
   const Table& target = table(statement.table);
-  if (!frame.proposed && propose(frame, statement) == Step::failed) return Step::failed;
+  if (!frame.proposed && propose(frame, statement) == Next::failed) return Next::failed;
   if (statement.on_conflict && !frame.placed) {
     for (std::size_t i = 0; i < target.unique_indexes.size(); ++i) {
       const std::vector<std::size_t>& arbiters = statement.on_conflict->arbiters;
@@ -140,8 +140,8 @@ Machine::Step Machine::insert_next(Frame& frame, const InsertStatement& statemen
 }
 
 // Puts the proposed row into the table as soon as its own key is free, and tests the other unique indexes with it
-// there, as the server does: whoever wants the same key meanwhile has to wait for us.
-Machine::Step Machine::place(Frame& frame, const InsertStatement& statement) {
+// there, as the server does: a session that wants the same key meanwhile has to wait for us.
+Machine::Next Machine::place(Frame& frame, const InsertStatement& statement) {
   const Table& target = table(statement.table);
   const std::size_t count = target.unique_indexes.size();
   if (!target.primary_key() && !frame.placed) frame.placed = insert_row(writer_, target, frame.proposed);
@@ -150,7 +150,7 @@ Machine::Step Machine::place(Frame& frame, const InsertStatement& statement) {
     const Clash clash = find_clash(target, index, frame.proposed->values, frame.placed ? &*frame.placed : nullptr);
     if (clash.kind != Clash::Kind::none && index.primary && statement.draws_key) {
       frame.proposed = nullptr;
-      return Step::again;
+      return Next::again;
     }
     if (clash.kind == Clash::Kind::wait) return wait_for_change(target, *clash.entry);
     if (clash.kind == Clash::Kind::conflict) return fail(duplicate_key(target, index, frame.proposed->values));
@@ -167,16 +167,16 @@ Machine::Step Machine::place(Frame& frame, const InsertStatement& statement) {
   frame.placed.reset();
   frame.checked = 0;
   ++frame.next;
-  return Step::again;
+  return Next::again;
 }
 
-Machine::Step Machine::resolve_conflict(Frame& frame, const InsertStatement& statement, const Versions& entry) {
+Machine::Next Machine::resolve_conflict(Frame& frame, const InsertStatement& statement, const Versions& entry) {
   const Table& target = table(statement.table);
   const ConflictAction& action = *statement.on_conflict;
   const auto next_row = [&] {
     frame.proposed = nullptr;
     ++frame.next;
-    return Step::again;
+    return Next::again;
   };
   if (!action.update) return next_row();
   if (std::ranges::find(frame.written, entry.key) != frame.written.end()) {
@@ -188,9 +188,9 @@ Machine::Step Machine::resolve_conflict(Frame& frame, const InsertStatement& sta
   const bool changes_key = std::ranges::any_of(action.set, [&](const auto& set) { return target.in_key(set.first); });
   const Key key = entry.key;
   switch (acquire(target, entry, changes_key ? LockStrength::update : LockStrength::no_key_update, LockPolicy::wait)) {
-    case Grant::failed: return Step::failed;
+    case Grant::failed: return Next::failed;
     case Grant::skipped:
-    case Grant::wait: return Step::wait;
+    case Grant::wait: return Next::wait;
     case Grant::granted: break;
   }
   const Versions* locked = state_.find(target.id, key);
@@ -205,20 +205,38 @@ Machine::Step Machine::resolve_conflict(Frame& frame, const InsertStatement& sta
     for (const auto& [column, expression] : action.set) values[column] = evaluate(evaluation, scope.scope, expression);
     return std::move(evaluation.error);
   };
-  const Step step = update_found(
+  const Next next = update_found(
       found, renew, [](const RowPtr&) { return true; }, &written);
-  if (step != Step::again) return step;
+  if (next != Next::again) return next;
   frame.written.push_back(written);
   const StatementScope returned(frame, {&found.row->values});
   add_answer(frame, statement.returning, returned.scope, evaluation);
   return evaluation.failed() ? fail(evaluation) : next_row();
 }
 
-Machine::Step Machine::update_next(Frame& frame, const UpdateStatement& statement) {
+// Whether another version of the row to be written meets the statement's condition, too.
+bool Machine::newer_matches(Frame& frame, const QueryPlan& scan, const RowPtr& row, Evaluation& evaluation) {
+  Found& found = frame.found[frame.next];
+  found.rows[0].row = row;
+  const StatementScope scope(frame, values_of(found));
+  return still_matches(evaluation, scope.scope.outer, scan, {scope.rows, {}});
+}
+
+// The row at hand is written or skipped.
+Machine::Next Machine::finish_row(Frame& frame, const std::vector<Output>& returning, Evaluation& evaluation) {
+  if (evaluation.failed()) return fail(evaluation);
+  const Found& found = frame.found[frame.next++];
+  if (skipped_) return Next::again;
+  const StatementScope scope(frame, values_of(found));
+  add_answer(frame, returning, scope.scope, evaluation);
+  return evaluation.failed() ? fail(evaluation) : Next::again;
+}
+
+Machine::Next Machine::update_next(Frame& frame, const UpdateStatement& statement) {
   Found& found = frame.found[frame.next];
   if (found.rows.size() > 1 && met_before(frame)) {
     ++frame.next;
-    return Step::again;
+    return Next::again;
   }
   Evaluation evaluation = this->evaluation(frame);
   const auto renew = [&](const RowPtr&, std::vector<Value>& values) {
@@ -227,38 +245,17 @@ Machine::Step Machine::update_next(Frame& frame, const UpdateStatement& statemen
       values[column] = evaluate(evaluation, scope.scope, expression);
     return std::move(evaluation.error);
   };
-  const auto matches = [&](const RowPtr& row) {
-    found.rows[0].row = row;
-    const StatementScope scope(frame, values_of(found));
-    return still_matches(evaluation, scope.scope.outer, *statement.scan, {scope.rows, {}});
-  };
+  const auto matches = [&](const RowPtr& row) { return newer_matches(frame, *statement.scan, row, evaluation); };
   Key written;
-  const Step step = update_found(found.rows[0], renew, matches, &written);
-  if (step != Step::again) return step;
-  if (evaluation.failed()) return fail(evaluation);
-  ++frame.next;
-  if (skipped_) return Step::again;
-  const StatementScope scope(frame, values_of(found));
-  add_answer(frame, statement.returning, scope.scope, evaluation);
-  return evaluation.failed() ? fail(evaluation) : Step::again;
+  const Next next = update_found(found.rows[0], renew, matches, &written);
+  return next == Next::again ? finish_row(frame, statement.returning, evaluation) : next;
 }
 
-Machine::Step Machine::delete_next(Frame& frame, const DeleteStatement& statement) {
-  Found& found = frame.found[frame.next];
+Machine::Next Machine::delete_next(Frame& frame, const DeleteStatement& statement) {
   Evaluation evaluation = this->evaluation(frame);
-  const auto matches = [&](const RowPtr& row) {
-    found.rows[0].row = row;
-    const StatementScope scope(frame, values_of(found));
-    return still_matches(evaluation, scope.scope.outer, *statement.scan, {scope.rows, {}});
-  };
-  const Step step = delete_found(found.rows[0], matches);
-  if (step != Step::again) return step;
-  if (evaluation.failed()) return fail(evaluation);
-  ++frame.next;
-  if (skipped_) return Step::again;
-  const StatementScope scope(frame, values_of(found));
-  add_answer(frame, statement.returning, scope.scope, evaluation);
-  return evaluation.failed() ? fail(evaluation) : Step::again;
+  const auto matches = [&](const RowPtr& row) { return newer_matches(frame, *statement.scan, row, evaluation); };
+  const Next next = delete_found(frame.found[frame.next].rows[0], matches);
+  return next == Next::again ? finish_row(frame, statement.returning, evaluation) : next;
 }
 
 }  // namespace halfdone::postgres

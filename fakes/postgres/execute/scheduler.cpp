@@ -197,7 +197,7 @@ bool Scheduler::find_cycle(SessionId at, SessionId goal, std::vector<SessionId>&
   return false;
 }
 
-// With equal timeouts the timer of whoever waits longest goes first, finds itself in a cycle, and its statement fails.
+// With equal timeouts the timer of what waits longest goes first, finds itself in a cycle, and its statement fails.
 std::optional<SessionId> Scheduler::deadlock_victim() const {
   for (const SessionId waiting : state_.queue) {
     std::vector<SessionId> path;

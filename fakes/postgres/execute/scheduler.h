@@ -24,7 +24,7 @@ class Scheduler {
   void fail_block(SessionId session);
   void record_locks(std::vector<TakenLock>* taken) { taken_ = taken; }
 
-  // Wakes whoever can go on, until nobody can. Call it last.
+  // Wakes the sessions that can go on, until none can. Call it last.
   void settle();
   std::vector<Woken>& answers() { return answers_; }
 

@@ -6,34 +6,10 @@ namespace halfdone::postgres {
 
 namespace {
 
-// The server's type categories, as far as there are several types in one.
-enum class Category : std::uint8_t { number, string, other };
-
-Category category(const Type& type) {
-  switch (type.id) {
-    case TypeId::int2:
-    case TypeId::int4:
-    case TypeId::int8:
-    case TypeId::numeric: return Category::number;
-    case TypeId::text:
-    case TypeId::varchar: return Category::string;
-    case TypeId::unknown:
-    case TypeId::boolean:
-    case TypeId::uuid:
-    case TypeId::timestamptz:
-    case TypeId::date:
-    case TypeId::jsonb:
-    case TypeId::text_array:
-    case TypeId::enumeration:
-    case TypeId::any:
-    case TypeId::void_: return Category::other;
-  }
-  return Category::other;
-}
-
-// Of types without modifiers. `date` and `timestamptz` are one category too.
+// Of types without modifiers. Of categories with several types, the others convert by themselves.
 bool same_category(const Type& a, const Type& b) {
-  if (category(a) != Category::other) return category(a) == category(b);
+  const Category category = category_of(a.id);
+  if (category == Category::number || category == Category::string) return category_of(b.id) == category;
   return a == b || can_cast(a, b, CastContext::implicit) || can_cast(b, a, CastContext::implicit);
 }
 

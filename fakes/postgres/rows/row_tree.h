@@ -60,7 +60,7 @@ class RowTree {
 
   static const Leaf& leaf(const NodePtr& node) { return static_cast<const Leaf&>(*node); }
   static const Inner& inner(const NodePtr& node) { return static_cast<const Inner&>(*node); }
-  // The node in `slot`, for writing: a copy when somebody else has it too. Requires that the slot is this tree's own.
+  // The node in `slot`, for writing: a copy when another tree has it too. Requires that the slot is this tree's own.
   template <class Kind>
   static Kind& own(NodePtr& slot);
 
@@ -99,7 +99,7 @@ class RowTree<Entry>::Iterator {
  private:
   friend class RowTree;
 
-  struct Step {
+  struct Level {
     const Node* node;
     std::size_t at;
   };
@@ -120,7 +120,7 @@ class RowTree<Entry>::Iterator {
   }
 
   std::size_t height_ = 0;
-  std::array<Step, height_max> path_;  // from the leaf up to the root; filled up to height_
+  std::array<Level, height_max> path_;  // from the leaf up to the root; filled up to height_
 };
 
 template <class Entry>

@@ -7,7 +7,7 @@
 
 namespace halfdone::postgres {
 
-// Who writes. `session` null: nobody else has a transaction open, so changes are committed at once, without versions,
+// Who writes. `session` null: no session has a transaction open, so changes are committed at once, without versions,
 // locks and undo; the caller keeps the state from before in case the statement fails.
 struct Writer {
   DatabaseState& state;

@@ -22,10 +22,10 @@ void hash_tuples(Hasher& hasher, const std::vector<Tuple>& tuples) {
   for (const Tuple& tuple : tuples) hash_key(hasher, tuple);
 }
 
-// Each of these takes its subject apart by name, all of it: whoever adds a field must say here what it means for
+// Each of these takes its subject apart by name, all of it: who adds a field must say here what it means for
 // telling worlds apart, or it doesn't compile.
 
-void hash_event(Hasher& hasher, const Event& event) {
+void hash_event(Hasher& hasher, const RowEvent& event) {
   const auto& [kind, table, number, before, after] = event;
   hasher.add(static_cast<std::uint64_t>(kind))
       .add(static_cast<std::uint64_t>(table))

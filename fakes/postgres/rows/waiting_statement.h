@@ -15,7 +15,7 @@
 
 namespace halfdone::postgres {
 
-// One row that a statement found. No entry: the row was deleted by somebody who committed meanwhile, or is none of a
+// One row that a statement found. No entry: the row was deleted by a session that committed meanwhile, or is none of a
 // table.
 struct FoundRow {
   int table = -1;
@@ -28,7 +28,8 @@ struct Found {
   std::vector<FoundRow> rows;
 };
 
-struct Event {
+// What a changed row sets off once the statement's rows are done: a foreign key's check or action, or a trigger.
+struct RowEvent {
   enum class Kind : std::uint8_t { check_parent, parent_deleted, parent_updated, check_children, trigger };
   Kind kind = Kind::trigger;
   int table = 0;   // whose row changed
@@ -43,7 +44,7 @@ struct Frame {
   // statement
   const Plan* plan = nullptr;
   std::vector<Value> parameters;
-  std::vector<Event> events;
+  std::vector<RowEvent> events;
   std::size_t next_event = 0;
   std::vector<Tuple> source;  // INSERT ... SELECT: rows to insert
   RowPtr proposed;            // INSERT: the row at `next`, once computed
@@ -59,7 +60,7 @@ struct Frame {
   bool part_of_with = false;                  // such a query: the frame below is its statement's
 
   // action, trigger
-  Event event;
+  RowEvent event;
   std::size_t step = 0;  // of the trigger's program
 
   // statement, action
@@ -72,7 +73,7 @@ struct Frame {
   bool has_variables = false;
 };
 
-// What a statement waits for: until nobody else holds a conflicting lock on the row, or until nobody else's uncommitted
+// What a statement waits for: until no other session has a conflicting lock on the row, or until no other's uncommitted
 // change is there any more (a unique key that may come free or be taken).
 struct Wait {
   int table = 0;

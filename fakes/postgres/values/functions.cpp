@@ -1,7 +1,6 @@
 #include "fakes/postgres/values/functions.h"
 
 #include <algorithm>
-#include <cassert>
 #include <optional>
 
 #include "fakes/postgres/values/function_families.h"
@@ -9,32 +8,6 @@
 namespace halfdone::postgres {
 
 namespace {
-
-// The server's type categories, as far as our types have them (pg_type.typcategory).
-enum class Category : std::uint8_t { boolean, number, string, moment, array, enumeration, other, pseudo, unknown };
-
-Category category_of(TypeId id) {
-  switch (id) {
-    case TypeId::boolean: return Category::boolean;
-    case TypeId::int2:
-    case TypeId::int4:
-    case TypeId::int8:
-    case TypeId::numeric: return Category::number;
-    case TypeId::text:
-    case TypeId::varchar: return Category::string;
-    case TypeId::timestamptz:
-    case TypeId::date: return Category::moment;
-    case TypeId::text_array: return Category::array;
-    case TypeId::enumeration: return Category::enumeration;
-    case TypeId::uuid:
-    case TypeId::jsonb: return Category::other;
-    case TypeId::any:
-    case TypeId::void_: return Category::pseudo;
-    case TypeId::unknown: return Category::unknown;
-  }
-  assert(false);
-  return Category::other;
-}
 
 bool is_preferred(TypeId id) { return id == TypeId::boolean || id == TypeId::text || id == TypeId::timestamptz; }
 

@@ -1,9 +1,9 @@
 #include "fakes/postgres/values/json.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cassert>
+
+#include "services/json_text.h"
 
 namespace halfdone::postgres {
 
@@ -14,7 +14,7 @@ bool key_before(std::string_view a, std::string_view b) { return a.size() != b.s
 void append_json(std::string& out, const Json& json) {
   switch (json.kind) {
     case Json::Kind::null: out += "null"; return;
-    case Json::Kind::string: append_json_string(out, json.string); return;
+    case Json::Kind::string: out += json_string(json.string); return;
     case Json::Kind::number: out += print_decimal(json.number); return;
     case Json::Kind::boolean: out += json.boolean ? "true" : "false"; return;
     case Json::Kind::array: {
@@ -33,7 +33,7 @@ void append_json(std::string& out, const Json& json) {
       if (json.members.empty()) out += separator;
       for (const auto& [key, value] : json.members) {
         out += separator;
-        append_json_string(out, key);
+        out += json_string(key);
         out += ": ";
         append_json(out, value);
         separator = ", ";
@@ -134,28 +134,6 @@ std::string_view print(Json::Kind kind) {
   }
   assert(false);
   return "";
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
 }
 
 std::string print_json(const Json& json) {

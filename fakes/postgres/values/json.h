@@ -51,8 +51,6 @@ std::string_view print(Json::Kind kind);
 Result<Json> parse_json(std::string_view text);
 // The canonical text.
 std::string print_json(const Json& json);
-// Appends a quoted and escaped string.
-void append_json_string(std::string& out, std::string_view text);
 
 // Between trees and values of kind jsonb.
 Json json_of(const Value& jsonb);

@@ -100,6 +100,29 @@ std::string print(const Type& type) {
   return print_without_modifier(type);
 }
 
+Category category_of(TypeId id) {
+  switch (id) {
+    case TypeId::boolean: return Category::boolean;
+    case TypeId::int2:
+    case TypeId::int4:
+    case TypeId::int8:
+    case TypeId::numeric: return Category::number;
+    case TypeId::text:
+    case TypeId::varchar: return Category::string;
+    case TypeId::timestamptz:
+    case TypeId::date: return Category::moment;
+    case TypeId::text_array: return Category::array;
+    case TypeId::enumeration: return Category::enumeration;
+    case TypeId::uuid:
+    case TypeId::jsonb: return Category::other;
+    case TypeId::any:
+    case TypeId::void_: return Category::pseudo;
+    case TypeId::unknown: return Category::unknown;
+  }
+  assert(false);
+  return Category::other;
+}
+
 Kind kind_of(TypeId id) {
   switch (id) {
     case TypeId::boolean: return Kind::boolean;

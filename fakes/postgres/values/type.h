@@ -56,6 +56,10 @@ std::string print(const Type& type);
 // The same without the modifier, as error messages about operators and functions name a type.
 std::string print_without_modifier(const Type& type);
 
+// The server's type categories, as far as our types have them (pg_type.typcategory).
+enum class Category : std::uint8_t { boolean, number, string, moment, array, enumeration, other, pseudo, unknown };
+Category category_of(TypeId id);
+
 // The kind of a type's values. Requires a type that has values (neither `any` nor `void_`).
 Kind kind_of(TypeId id);
 
