@@ -113,6 +113,46 @@ std::vector<Finding> of_requests(const Step& step, bool before_pivot, const Case
   return findings;
 }
 
+// What the request removes; empty where that isn't a user or a contact. In the words of `created_by`.
+std::string removed_by(const Request& request) {
+  if (const auto* auth = std::get_if<supabase_auth::RequestPtr>(&request)) {
+    const auto* body = std::get_if<supabase_auth::DeleteUser>(&(*auth)->body());
+    return body ? "the user " + body->id : "";
+  }
+  const auto* body = std::get_if<resend::ContactsRemove>(&std::get<resend::RequestPtr>(request)->body());
+  return body && body->audience.empty() ? "the contact " + body->contact : "";
+}
+
+std::string created_by(const Request& request) {
+  if (const auto* auth = std::get_if<supabase_auth::RequestPtr>(&request)) {
+    const auto* body = std::get_if<supabase_auth::CreateUser>(&(*auth)->body());
+    return body && !body->id.empty() ? "the user " + body->id : "";
+  }
+  const auto* body = std::get_if<resend::ContactsCreate>(&std::get<resend::RequestPtr>(request)->body());
+  return body ? "the contact " + body->email : "";
+}
+
+// A removal that comes late, when its target is there again, removes it once more; that it was done once says nothing.
+std::vector<Finding> of_removals(const Definition& definition, const Case& about) {
+  std::vector<Finding> findings;
+  for (const Step& removing : definition.steps) {
+    const std::optional<Request> removal = removing.act ? removing.act(about) : std::nullopt;
+    const std::string gone = removal && removing.absent_is_done ? removed_by(*removal) : "";
+    if (gone.empty()) continue;
+    for (const Step& step : definition.steps) {
+      for (const MakeRequest* make : {&step.act, step.undo ? &step.undo->act : nullptr}) {
+        const std::optional<Request> request = make && *make ? (*make)(about) : std::nullopt;
+        if (!request || created_by(*request) != gone) continue;
+        findings.push_back(
+            {removing.name, Found::created_again,
+             fmt::format("{} counts as removed when it isn't there, and {} makes it anew", gone, step.name),
+             "Remove by an id that is never used again, or don't take what is absent for done."});
+      }
+    }
+  }
+  return findings;
+}
+
 void append(std::vector<Finding>& to, std::vector<Finding> more) {
   to.insert(to.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
 }
@@ -153,6 +193,7 @@ std::string_view name_of(Finding::Kind kind) {
     case Found::too_large: return "too-large";
     case Found::irreversible: return "irreversible";
     case Found::reusable_name: return "reusable-name";
+    case Found::created_again: return "created-again";
     case Found::restores_less: return "restores-less";
     case Found::no_before_image: return "no-before-image";
   }
@@ -176,6 +217,7 @@ std::vector<Finding> lint(const Definition& definition, const Case& about) {
     append(findings, structural(definition.steps[index], index, pivot));
     append(findings, of_requests(definition.steps[index], index < pivot, about));
   }
+  append(findings, of_removals(definition, about));
   return findings;
 }
 

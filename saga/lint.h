@@ -29,6 +29,7 @@ struct Finding {
     // Of requests
     irreversible,   // before the pivot, something is asked for that nothing brings back
     reusable_name,  // something is changed or deleted by a name that may be another's by then: an address
+    created_again,  // what is gone counts as removed, and the saga itself makes it anew
     // Of what do and undo do
     restores_less,    // the undo leaves something of the do
     no_before_image,  // the undo is right for one state before and wrong for another: it writes what wasn't captured

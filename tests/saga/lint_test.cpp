@@ -100,5 +100,36 @@ TEST(Lint, FindsEverythingAtOnce) {
   EXPECT_THAT(findings_of(wrong), ElementsAre("freeze no-undo", "commit remote-pivot", "remove no-request"));
 }
 
+// A removal that counts as done when there is nothing, of what another step or an undo makes again.
+TEST(Lint, FindsARemovalOfWhatIsCreatedAgain) {
+  const auto creates = [](const Case& about) -> std::optional<Request> {
+    return supabase_auth::make_request(supabase_auth::CreateUser{.id = about.subject, .email = "a@b.co"});
+  };
+  Definition undone = small_saga();
+  undone.steps[0].undo->act = creates;
+  EXPECT_THAT(findings_of(undone), ElementsAre("remove created-again"));
+  Definition done = small_saga();
+  done.steps.push_back({.name = "replace", .kind = Kind::retriable, .act = creates});
+  EXPECT_THAT(findings_of(done), ElementsAre("remove created-again"));
+  done.steps[2].absent_is_done = false;
+  EXPECT_THAT(findings_of(done), IsEmpty());
+  done.steps[2].absent_is_done = true;
+  done.steps[3].act = [](const Case&) -> std::optional<Request> {
+    return supabase_auth::make_request(supabase_auth::CreateUser{.email = "a@b.co"});
+  };
+  EXPECT_THAT(findings_of(done), IsEmpty()) << "another one";
+}
+
+TEST(Lint, FindsARemovalOfAContactThatIsCreatedAgain) {
+  Definition saga = small_saga();
+  saga.steps[2].act = asks(resend::ContactsRemove{"", "ada@example.com"});
+  saga.steps.push_back({.name = "subscribe",
+                        .kind = Kind::retriable,
+                        .act = asks(resend::ContactsCreate{"", "ada@example.com", {}, {}})});
+  EXPECT_THAT(findings_of(saga), ElementsAre("remove reusable-name", "remove created-again"));
+  saga.steps[3].act = asks(resend::ContactsCreate{"", "bob@example.com", {}, {}});
+  EXPECT_THAT(findings_of(saga), ElementsAre("remove reusable-name"));
+}
+
 }  // namespace
 }  // namespace halfdone::saga
