@@ -64,7 +64,7 @@ const std::vector<Mutant>& mutants() {
        [](SagaOptions& options) { options.safeguards.wait = false; }, "", 1, 3, 0, 0, 1},
       {"intent_after_the_call", "B05", "the intent is written after the call", Check::restored,
        [](SagaOptions& options) { options.safeguards.intent = false; }, "", 1, 3, 1},
-      {"unknown_taken_for_refused", "A02", "a step whose outcome is unknown isn't undone, and nobody looks again",
+      {"unknown_taken_for_refused", "A02", "a step whose outcome is unknown isn't undone, and isn't looked at again",
        Check::restored, [](SagaOptions& options) { options.safeguards.unknown = options.safeguards.wait = false; }},
       {"failure_swallowed", "C03", "undos and retriable steps are tried once", Check::atomic,
        [](SagaOptions& options) { options.safeguards.persistence = false; }},
@@ -200,8 +200,8 @@ const std::vector<Mutant>& mutants() {
        [](SagaOptions& options) { step(options, "delete_contact").absent_is_done = false; }, "", 1, 1},
       {"login_not_deleted", "C15", "the last step does nothing", Check::atomic,
        [](SagaOptions& options) { step(options, "delete_login").act = nothing; }, "", 1, 0},
-      {"saga_id_taken_again", "B11", "whoever asks again takes the id of the saga that was given up", Check::converges,
-       [](SagaOptions& options) { options.asks_again_as_the_first = true; }},
+      {"saga_id_taken_again", "B11", "a caller that asks again takes the id of the saga that was given up",
+       Check::converges, [](SagaOptions& options) { options.asks_again_as_the_first = true; }},
   };
   return all;
 }
