@@ -225,5 +225,18 @@ TEST_F(Block, OtherIntervalsAreSaidToBeUnsupported) {
   EXPECT_EQ(client.run("select 1 + interval '1 s'"), "0A000");
 }
 
+// A row that moved before the savepoint and was changed after it came from where it came from.
+TEST(Savepoint, BringsBackWhereAMovedRowCameFrom) {
+  Client client("create table t (id int primary key, v int); insert into t values (1, 1);");
+  client.run(1, "begin");
+  client.run(1, "update t set id = 2 where id = 1");
+  client.run(1, "savepoint a");
+  const Fingerprint before = client.database.fingerprint();
+  EXPECT_EQ(client.run(1, "update t set v = 5 where id = 2"), "UPDATE 1");
+  EXPECT_NE(client.database.fingerprint(), before);
+  client.run(1, "rollback to savepoint a");
+  EXPECT_EQ(client.database.fingerprint(), before);
+}
+
 }  // namespace
 }  // namespace halfdone::postgres

@@ -252,6 +252,19 @@ TEST(SerialOrders, TellNobodyFailedWhoWouldBeToldDoneAlone) {
   EXPECT_FALSE(orders.explain(both, {{Told::failed}, {Told::done}}));
 }
 
+// One who is told "pending" when alone may hear "done" in the end, and never "failed".
+TEST(SerialOrders, LetOneWhoIsToldPendingAloneHearDone) {
+  const Scenario scenario = by_two([](Env& env) -> Script {
+    co_await ask(env, Op::add, "to", 1);
+    co_return Told::pending;
+  });
+  const SerialOrders orders(scenario);
+  const State both = state_of(*store({{"from", 1}, {"to", 2}}));
+  EXPECT_TRUE(orders.explain(both, {{Told::done}, {Told::pending}}));
+  EXPECT_TRUE(orders.explain(both, {{Told::done}, {Told::done}}));
+  EXPECT_FALSE(orders.explain(both, {{Told::failed}, {Told::done}}));
+}
+
 TEST(AskAlone, TellsEndsApartByWhatWasTold) {
   Scenario scenario = moving(
       [](Env& env) -> Script {
