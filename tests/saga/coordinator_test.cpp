@@ -170,6 +170,18 @@ class StarterTest : public testing::Test {
   const Starter starter{engine, std::string(saga_of_tests), std::string(subject_of_tests)};
 };
 
+TEST_F(StarterTest, LooksByAReadAndBeginsByAWrite) {
+  EXPECT_EQ(starter.start().effect->doing, Doing::writes);
+  Heard conflict;
+  postgres::Answer taken;
+  taken.error = std::make_unique<postgres::SqlError>();
+  taken.error->sqlstate = "23505";
+  conflict.answer = Reply<postgres::Answer>{Arrival::whole, make_shared_value<postgres::Answer>(std::move(taken))};
+  const Starter::Move look = after(Starter::Phase::beginning, conflict);
+  ASSERT_TRUE(look.effect);
+  EXPECT_EQ(look.effect->doing, Doing::reads);
+}
+
 TEST_F(StarterTest, SaysPendingOnceTheSagaIsInTheLog) {
   EXPECT_EQ(after(Starter::Phase::beginning, begun(1, 1)).told, Standing::pending);
 }

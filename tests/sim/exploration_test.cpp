@@ -265,6 +265,10 @@ TEST(NeverPossible, NamesACrashWhereNobodyMayCrash) {
   EXPECT_THAT(explore(scenario).never_possible, ElementsAre("crash"));
 }
 
+TEST(NeverPossible, NamesAPauseWhereNobodyHoldsALease) {
+  EXPECT_THAT(explore(moving(moves_carelessly, {.pauses_max = 1})).never_possible, ElementsAre("pause"));
+}
+
 TEST(NeverPossible, LeavesOutWhatTheModelAllowsZeroTimes) {
   FaultModel faults{.rules = {{VerdictKind::partial}}, .faults_max = 0};
   EXPECT_THAT(explore(moving(moves_carelessly, faults)).never_possible, IsEmpty());
