@@ -96,5 +96,10 @@ TEST(Prometheus, ShowsCountersAndGauges) {
   EXPECT_THAT(text, Not(HasSubstr("oldest_lock_seconds")));
 }
 
+// Clocks of two machines differ.
+TEST(Prometheus, ShowsNoNegativeAge) {
+  EXPECT_THAT(to_prometheus({}, {.oldest_live_seconds = -3}), HasSubstr("halfdone_saga_oldest_live_seconds 0\n"));
+}
+
 }  // namespace
 }  // namespace halfdone::saga
