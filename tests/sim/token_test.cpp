@@ -52,6 +52,19 @@ TEST(Token, WithAnyCharacterMistypedIsBadInput) {
   }
 }
 
+// Whatever is left over of its bits.
+TEST(Token, WithAnotherLastCharacterIsBadInput) {
+  for (const std::string design : {"a", "ab", "abc"}) {
+    Token token = a_token;
+    token.id.design = design;
+    const std::string text = print(token);
+    for (const char digit : std::string("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
+      if (digit == text.back()) continue;
+      EXPECT_THROW(parse_token(text.substr(0, text.size() - 1) + digit), BadInput) << design << digit;
+    }
+  }
+}
+
 TEST(Token, WithAForeignCharacterNamesIt) {
   EXPECT_THAT([] { parse_token("hd2:AB CD"); },
               ThrowsMessage<BadInput>(HasSubstr("the character ' ' can't be in a token")));
