@@ -5,6 +5,7 @@
 
 namespace halfdone::sim {
 
+// Whether a crash of the actor may be its next step.
 bool may_crash(const System& system, const World& world, ActorId id);
 
 // Whether a crash of the actor would leave the services as they are: it has no session open.
