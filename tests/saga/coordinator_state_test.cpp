@@ -2,8 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
+#include "tests/fingerprints.h"
 #include "tests/saga/replies.h"
 #include "tests/saga/small_saga.h"
 
@@ -24,13 +23,7 @@ SagaRow row() {
 
 template <class Subject>
 std::size_t fingerprints(const Subject& subject, const std::vector<void (*)(Subject&)>& changes) {
-  std::set<Fingerprint> all = {subject.fingerprint()};
-  for (const auto& change : changes) {
-    Subject other = subject;
-    change(other);
-    all.insert(other.fingerprint());
-  }
-  return all.size();
+  return different_fingerprints(subject, changes, [](const Subject& each) { return each.fingerprint(); });
 }
 
 TEST(FingerprintOfASaga, HasAllThatACoordinatorKnowsOfIt) {

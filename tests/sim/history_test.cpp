@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
+#include "tests/fingerprints.h"
 #include "tests/sim/toy.h"
 
 namespace halfdone::sim {
@@ -16,13 +15,7 @@ std::size_t different(State state, const std::vector<void (*)(HistoryEntry&)>& c
   HistoryEntry entry;
   entry.state = state;
   entry.looks = {{.what = "code", .number = 1}, {.what = "value", .number = 1}};
-  std::set<Fingerprint> all = {entry.compute_fingerprint()};
-  for (const auto& change : changes) {
-    HistoryEntry other = entry;
-    change(other);
-    all.insert(other.compute_fingerprint());
-  }
-  return all.size();
+  return different_fingerprints(entry, changes, [](const HistoryEntry& each) { return each.compute_fingerprint(); });
 }
 
 TEST(History, TellsRepliesThatAreHeldApart) {
