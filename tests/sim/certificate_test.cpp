@@ -98,6 +98,54 @@ TEST(Ranks, FallByOneWithEachStepToTheEnd) {
   EXPECT_THAT(ranks, testing::ElementsAre(4u, 3u, 2u, 1u, 0u));
 }
 
+// Asks for both and waits for neither.
+Script leaves_two_calls_behind(Env& env) {
+  auto first = ask(env, Op::set, "to", 1);
+  auto second = ask(env, Op::set, "to", 2);
+  co_return Told::done;
+}
+
+// The good end is found with a fault first (the second call lost), and explored without any (the second call first).
+TEST(Ranks, AreGivenToWorldsWhoseLaterVisitIsExploredFirst) {
+  Scenario scenario = moving(leaves_two_calls_behind, {.rules = {{VerdictKind::lost_request}}});
+  scenario.initial = store({{"to", 1}});
+  scenario.expectation.before = {};
+  const Certificate certificate = certificate_of(scenario);
+  const std::vector<CertifiedVisit> visits = visits_of(certificate);
+  EXPECT_EQ(std::ranges::count(visits, std::optional<std::uint64_t>(0), &CertifiedVisit::rank), 1);
+}
+
+// --- How sure it is of its reductions
+
+// What the certificate of a search with this audit says of reply equivalence.
+std::string said_of_reply_equivalence(const Audit* audit) {
+  const Scenario scenario = robust();
+  const Certificate certificate = certify(scenario, explore(scenario, {}), {}, audit);
+  for (const std::string& line : certificate.reductions)
+    if (line.find("reply_equivalence") != std::string::npos) return line.substr(0, line.find(':'));
+  return "nothing";
+}
+
+TEST(Certificate, SaysWhichReductionsWereAuditedAndHowFar) {
+  Audit audit{.worlds = 10, .transitions = 20, .is_complete = true, .reductions = {"reply_equivalence"}};
+  EXPECT_EQ(said_of_reply_equivalence(nullptr), "assumed reply_equivalence");
+  EXPECT_EQ(said_of_reply_equivalence(&audit), "audited reply_equivalence in 10 worlds, 20 transitions");
+  audit.is_complete = false;
+  EXPECT_EQ(said_of_reply_equivalence(&audit), "audited reply_equivalence in 10 worlds, 20 transitions (not all)");
+  audit.broken = BrokenPromise{};
+  EXPECT_EQ(said_of_reply_equivalence(&audit), "assumed reply_equivalence");
+  audit = {.is_complete = true, .reductions = {"symmetry"}};
+  EXPECT_EQ(said_of_reply_equivalence(&audit), "assumed reply_equivalence");
+}
+
+TEST(Certificate, HasACounterexampleForEachRootCause) {
+  Scenario scenario = careless();
+  scenario.system.faults.rules.push_back({VerdictKind::lost_reply});
+  const Certificate certificate = certificate_of(scenario);
+  EXPECT_THAT(certificate.counterexamples, SizeIs(explore(scenario, {}).root_causes.size()));
+  EXPECT_THAT(certificate.counterexamples, SizeIs(testing::Gt(1u)));
+}
+
 // --- Files
 
 TEST(CertificateFile, ReadsAsItWasWritten) {
@@ -111,14 +159,44 @@ TEST(CertificateFile, ReadsAsItWasWritten) {
   }
 }
 
-TEST(CertificateFile, GivesBackTheFaultModel) {
+// The fault model that is read from the file of a certificate.
+FaultModel read_back(const FaultModel& faults) {
   Scenario scenario = careless();
-  scenario.system.faults = {.rules = {{VerdictKind::refused, ServiceId{0}, 2u}, {VerdictKind::lost_reply}},
-                            .faults_max = 2,
-                            .crashes_max = 1};
+  scenario.system.faults = faults;
   const Certificate read = parse_certificate(print(certificate_of(scenario)), "file");
-  const FaultModel model = fault_model_of(read, scenario.system.services);
-  EXPECT_EQ(model.print(scenario.system.services), scenario.system.faults.print(scenario.system.services));
+  return fault_model_of(read, scenario.system.services);
+}
+
+TEST(CertificateFile, GivesBackTheFaultModel) {
+  const FaultModel read = read_back({.rules = {{VerdictKind::refused, ServiceId{0}, 2u}, {VerdictKind::lost_reply}},
+                                     .faults_max = 255,
+                                     .crashes_max = 1,
+                                     .pauses_max = 2});
+  ASSERT_THAT(read.rules, SizeIs(2));
+  EXPECT_EQ(read.rules[0].kind, VerdictKind::refused);
+  EXPECT_EQ(read.rules[0].service, ServiceId{0});
+  EXPECT_EQ(read.rules[0].max, 2u);
+  EXPECT_EQ(read.rules[1].kind, VerdictKind::lost_reply);
+  EXPECT_EQ(read.rules[1].service, std::nullopt);
+  EXPECT_EQ(read.rules[1].max, std::nullopt);
+  EXPECT_EQ(read.faults_max, 255u);
+  EXPECT_EQ(read.crashes_max, 1u);
+  EXPECT_EQ(read.pauses_max, 2u);
+}
+
+TEST(CertificateFile, GivesBackOutagesAndAnyNumberOfFaults) {
+  const FaultModel read = read_back({.rules = {{VerdictKind::late}}, .outages = {{ServiceId{0}, 2}}});
+  EXPECT_EQ(read.faults_max, std::nullopt);
+  ASSERT_THAT(read.outages, SizeIs(1));
+  EXPECT_EQ(read.outages[0].service, ServiceId{0});
+  EXPECT_EQ(read.outages[0].max, 2u);
+}
+
+TEST(CertificateFile, WithAFaultModelThatCannotBeIsBadInput) {
+  Certificate certificate = certificate_of(careless());
+  certificate.allowed = {{VerdictKind::refused, "", 1u}};
+  certificate.outages = {{"toy", 1}};
+  EXPECT_THROW(fault_model_of(certificate, careless().system.services), BadInput);
 }
 
 TEST(CertificateFile, GivesBackWhatItIsOf) {

@@ -70,14 +70,15 @@ TEST(ForgedEnd, ThatIsWrongByWhatWasToldIsCaught) {
 
 // Something is done elsewhere, and undone, for ever: in one of the two states it is well.
 TEST(ForgedEnd, OfALoopThatIsWrongNowAndThenIsCaught) {
-  for (const bool begins : {false, true}) {
+  for (const std::int64_t value : {1, 2, 3, 4, 5, 6, 7, 8}) {
     Scenario scenario = moving(moves, {});
-    add_relay(scenario, [begins](Env& env) -> Script {
-      co_await ask(env, begins ? Op::set : Op::erase, "other", 1);
-      co_await ask(env, begins ? Op::erase : Op::set, "other", 1);
+    add_relay(scenario, [value](Env& env) -> Script {
+      co_await ask(env, Op::set, "other", value);
+      co_await ask(env, Op::erase, "other");
       co_return Told::done;
     });
-    EXPECT_THAT(flaw_of_holds(scenario), HasSubstr("it is no good end: ")) << begins;
+    EXPECT_THAT(flaw_of_holds(scenario), HasSubstr("it is no good end: ")) << value;
+    EXPECT_EQ(flaw_of(scenario, certificate_of(scenario)), "") << value;
   }
 }
 
