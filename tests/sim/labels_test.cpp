@@ -55,6 +55,8 @@ TEST(Labels, NameTheVerdict) {
   EXPECT_EQ(walk.label(delivery(1, refused_503)), "toy.add x 1#1 refused(503)");
   EXPECT_EQ(walk.label(delivery(1, lost_reply)), "toy.add x 1#1 lost_reply");
   EXPECT_EQ(print_verdict(system, 0, partial(2)), "partial(2)");
+  EXPECT_EQ(print_verdict(system, 0, stale), "stale");
+  EXPECT_EQ(print_verdict(system, 0, {VerdictKind::stale, 1}), "stale(2)");
 }
 
 TEST(Labels, StayWithALateRequest) {

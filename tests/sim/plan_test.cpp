@@ -85,6 +85,11 @@ TEST(PlanText, WithABadNumberOfCallersNamesTheLine) {
   }
 }
 
+TEST(PlanText, MayHaveOneToNineCallers) {
+  EXPECT_EQ(plan_of("callers 1").id.callers, 1u);
+  EXPECT_EQ(plan_of("callers 9").id.callers, 9u);
+}
+
 TEST(PlanText, WithAnUnknownOrderNamesTheLine) {
   EXPECT_THAT([] { plan_of("order random"); }, bad_input("my.plan:4", "unknown order \"random\""));
 }
@@ -198,6 +203,92 @@ TEST(PlanFor, AnOrderThatIsNotTheDefaultOneIsExact) {
   const Plan plan = plan_for(scenario, whole);
   EXPECT_TRUE(plan.is_exact);
   EXPECT_EQ(follow(scenario, plan).path, whole);
+}
+
+// Looks at something only where the second call arrives first.
+Script looks_where_the_second_comes_first(Env& env) {
+  auto first = ask(env, Op::add, "to", 1);
+  auto second = ask(env, Op::add, "to", 2);
+  co_await all(first, second);
+  const auto heard = co_await second;
+  if (heard.value() == 2) co_await ask(env, Op::get, "to");
+  co_return Told::done;
+}
+
+// By default the look that is refused doesn't come up; that the damage is the same all the same doesn't make it the plan.
+TEST(PlanFor, AFaultThatDoesNotComeUpByDefaultIsExact) {
+  Scenario scenario = moving(looks_where_the_second_comes_first, {.rules = {{VerdictKind::refused}}});
+  scenario.steps_by = nullptr;
+  std::vector<Step> path = {delivery(2), delivery(1), hearing(1), hearing(2)};
+  const CallId look = after_all(scenario, path).in_flight().back()->call->id;
+  path.insert(path.end(), {delivery(look, refused_500), hearing(look)});
+  EXPECT_TRUE(plan_for(scenario, path).is_exact);
+}
+
+// All its requests may deadlock, and it has given a lease.
+class Crossing final : public Backend {
+ public:
+  Backend* clone() const override { return new Crossing(*this); }
+  Fingerprint fingerprint() const override { return {}; }
+  Fingerprint recomputed_fingerprint() const override { return {}; }
+  Delivered deliver(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
+    return {make_message(toy::Answer{})};
+  }
+  Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
+    return make_message(toy::Answer{"500"});
+  }
+  void disconnect(const Address&, std::vector<Woken>&) override {}
+  void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
+  bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
+  bool has_leases() const override { return true; }
+  bool may_deadlock(const Address&, const Message&, const Address&, const Message&) const override { return true; }
+  Message deadlock_victim(const Address&, const Message&, std::vector<Woken>&) override {
+    return make_message(toy::Answer{"40P01"});
+  }
+  void rows(const std::function<void(StoredRow)>&) const override {}
+  std::string print() const override { return {}; }
+};
+
+Scenario crossing(FaultModel faults) {
+  const ScriptProgram::Function asks = [](Env& env) -> Script {
+    const auto result = co_await ask(env, Op::get, "x");
+    co_return result.failed() ? Told::failed : Told::done;
+  };
+  Scenario scenario = moving(asks, std::move(faults));
+  scenario.steps_by = nullptr;
+  scenario.system.services[0].has_sessions = true;
+  scenario.system.actors.push_back({.name = "other", .program = std::make_shared<ScriptProgram>("other", asks)});
+  scenario.initial = scenario.goal = Shared<Backend>(new Crossing);
+  scenario.expectation = {};
+  return scenario;
+}
+
+// It happens by itself, and a plan without faults runs into none.
+TEST(PlanFor, ADeadlockIsOneLine) {
+  const Scenario scenario = crossing({});
+  const Step deadlock{.kind = Step::Kind::deadlock, .actor = 0, .call = 1};
+  const std::vector<Step> path = {deadlock, hearing(1), delivery(1, ok, 1), hearing(1, 1)};
+  after_all(scenario, path);
+  EXPECT_THAT(plan_for(scenario, path).lines, ElementsAre(PlanLine{.step = "actor1: toy.get x 0#1 deadlock"}));
+}
+
+TEST(PlanFor, APauseSaysBehindWhat) {
+  const Scenario scenario = crossing({.pauses_max = 1});
+  const std::vector<Step> path = {
+      delivery(1), {.kind = Step::Kind::pause}, hearing(1), delivery(1, ok, 1), hearing(1, 1)};
+  after_all(scenario, path);
+  EXPECT_THAT(plan_for(scenario, path).lines,
+              ElementsAre(PlanLine{.step = "pause", .after = "actor1: toy.get x 0#1 ok"}));
+}
+
+TEST(PlanFor, AnythingSaysWhichReductionsWereNotUsed) {
+  Scenario scenario = moving(moves_carelessly, {});
+  scenario.id.without = {"symmetry"};
+  // A rule that asks about every world switches others off.
+  scenario.invariants = {
+      {.name = "never both", .always = true, .violations = [](const Backend&) { return std::vector<std::string>{}; }}};
+  ASSERT_THAT(scenario.dynamics()->without(), SizeIs(testing::Gt(1u)));
+  EXPECT_EQ(plan_for(scenario, {delivery(1)}).id.without, scenario.dynamics()->without());
 }
 
 struct Program {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <bitset>
+
 #include "base/bad_input.h"
 #include "tests/sim/scenario.h"
 
@@ -65,6 +67,28 @@ TEST(Token, WithAnotherLastCharacterIsBadInput) {
   }
 }
 
+std::string base64url(const std::string& bytes) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string bits, text;
+  for (const char byte : bytes) bits += std::bitset<8>(static_cast<unsigned char>(byte)).to_string();
+  while (bits.size() % 6 != 0) bits += '0';
+  for (std::size_t at = 0; at < bits.size(); at += 6) text += digits[std::bitset<6>(bits, at, 6).to_ulong()];
+  return text;
+}
+
+// With a checksum that is right, as nobody prints it.
+std::string token_of_bytes(std::string bytes) {
+  const std::uint64_t sum = halfdone::fingerprint_of(bytes).low;
+  for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(sum >> shift);
+  return "hd2:" + base64url(bytes);
+}
+
+TEST(Token, WithBytesBehindItsEndIsBadInput) {
+  std::string bytes = {'\1', 'm', '\1', 't', '\0', '\1', '\0', '\0', 'e', 'n', 'd', '!'};
+  EXPECT_EQ(parse_token(token_of_bytes(bytes)).id, (ScenarioId{"m", "t", "", 1}));
+  EXPECT_THAT([&] { parse_token(token_of_bytes(bytes + "x")); }, ThrowsMessage<BadInput>(HasSubstr("is damaged")));
+}
+
 TEST(Token, WithAForeignCharacterNamesIt) {
   EXPECT_THAT([] { parse_token("hd2:AB CD"); },
               ThrowsMessage<BadInput>(HasSubstr("the character ' ' can't be in a token")));
@@ -94,6 +118,15 @@ TEST(Token, ReplaysWhateverFaultsTheExplorationAllowed) {
   const Scenario with_refusals = moving(moves_carelessly, {.rules = {{VerdictKind::refused}}});
   const Scenario without_faults = moving(moves_carelessly, {});
   EXPECT_EQ(follow(without_faults, token_for(with_refusals, half_done)).path, half_done);
+}
+
+TEST(Token, SaysWhichReductionsWereNotUsed) {
+  Scenario scenario = moving(moves_carelessly, {});
+  // A rule that asks about every world switches some off.
+  scenario.invariants = {
+      {.name = "none", .always = true, .violations = [](const Backend&) { return std::vector<std::string>{}; }}};
+  ASSERT_FALSE(scenario.dynamics()->without().empty());
+  EXPECT_EQ(token_for(scenario, {delivery(1)}).id.without, scenario.dynamics()->without());
 }
 
 TEST(Token, DivergesWhenAChoiceDoesNotExistAnyMore) {

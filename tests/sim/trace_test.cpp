@@ -44,5 +44,48 @@ TEST(Trace, ShowsThatARequestWaits) {
   EXPECT_TRUE(waits.moments[2].waits);
 }
 
+TEST(Trace, ShowsTheAnswerOfEachOfTwoCallsThatAreOnTheirWay) {
+  const auto adds_two = [](Env& env) -> Script {
+    auto first = ask(env, Op::add, "x", 1);
+    auto second = ask(env, Op::add, "x", 1);
+    co_await all(first, second);
+    co_return Told::done;
+  };
+  Scenario scenario = moving(adds_two, {});
+  scenario.steps_by = nullptr;
+  const Trace both = trace(scenario, {delivery(1), delivery(2)});
+  EXPECT_EQ(both.moments[0].answer, "1");
+  EXPECT_EQ(both.moments[1].answer, "2");
+}
+
+TEST(Trace, ShowsWhatWasToldWhereItWasTold) {
+  const Trace over = trace(moving(moves_carelessly, {}), {delivery(1), hearing(1), delivery(2), hearing(2)});
+  EXPECT_THAT(over.moments[2].told, IsEmpty());
+  EXPECT_THAT(over.moments[3].told, testing::ElementsAre(std::pair<std::string, Told>("actor1", Told::done)));
+}
+
+// What monitoring counts is judged where a run has come to rest, and this one goes round.
+TEST(Trace, OfALoopIsNotJudgedLikeOneThatIsQuiet) {
+  Scenario scenario = moving(moves_carelessly, {});
+  scenario.initial = store({{"from", 1}, {"count", 0}});
+  scenario.monitor = [](const Backend&) { return Monitored{.live = 1}; };
+  add_relay(scenario, [](Env& env) -> Script {
+    const auto count = co_await ask(env, Op::get, "count");
+    co_await ask(env, Op::set, "count", 1 - count.value());
+    co_return Told::done;
+  });
+  const auto broken = [&] {
+    std::set<Check> checks;
+    const std::vector<Step> path = {delivery(1), hearing(1), delivery(2), hearing(2)};
+    for (const Damage& damage : trace(scenario, path).judgement.damages) checks.insert(damage.check);
+    return checks;
+  };
+  const std::set<Check> of_a_loop = broken();
+  scenario.system.actors.pop_back();
+  const std::set<Check> of_a_quiet_end = broken();
+  EXPECT_FALSE(of_a_loop.contains(Check::visible));
+  EXPECT_TRUE(of_a_quiet_end.contains(Check::visible));
+}
+
 }  // namespace
 }  // namespace halfdone::sim
