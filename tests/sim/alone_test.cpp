@@ -209,11 +209,31 @@ TEST(Serial, CatchesTwoWhoWereBothToldThatTheyDidIt) {
   EXPECT_THAT(broken_by(by_two(looks_before_it_acts)), testing::ElementsAre(Check::serial));
 }
 
+TEST(Serial, IsJudgedWhereSomebodyCanAskAgainToo) {
+  Scenario scenario = by_two(looks_before_it_acts);
+  let_somebody_ask_again(scenario);
+  EXPECT_THAT(broken_by(scenario), testing::ElementsAre(Check::serial));
+}
+
+TEST(Comparisons, SayWhichOfThemWereAsked) {
+  Scenario scenario = by_two(lets_the_removal_decide);
+  EXPECT_TRUE(Comparisons(scenario).asked().contains(Check::serial));
+  EXPECT_FALSE(Comparisons(scenario).asked().contains(Check::converges));
+  let_somebody_ask_again(scenario);
+  EXPECT_TRUE(Comparisons(scenario).asked().contains(Check::serial));
+  EXPECT_TRUE(Comparisons(scenario).asked().contains(Check::converges));
+}
+
 TEST(Serial, HoldsWhereOneOfTwoIsRefused) { EXPECT_THAT(broken_by(by_two(lets_the_removal_decide)), IsEmpty()); }
 
 TEST(Serial, IsAskedOnlyWhereSeveralAsk) {
   EXPECT_THAT(checks_of(moving(looks_before_it_acts, {})), Not(Contains(Check::serial)));
   EXPECT_THAT(checks_of(by_two(looks_before_it_acts)), Contains(Check::serial));
+  Scenario scenario = by_two(looks_before_it_acts);
+  scenario.system = system_of({looks_before_it_acts, looks_before_it_acts, looks_before_it_acts});
+  EXPECT_THAT(checks_of(scenario), Contains(Check::serial)) << "of three";
+  scenario.system.actors.push_back(scenario.system.actors.front());
+  EXPECT_THAT(checks_of(scenario), Not(Contains(Check::serial))) << "of four there are too many orders";
 }
 
 TEST(SerialOrders, LeaveOutOnlyWhoWasNotToldThatItIsDone) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/world/world_editor.h"
 #include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
@@ -24,6 +25,35 @@ TEST(EndMemo, TellsACallerThatWaitsFromOneThatCrashed) {
   EXPECT_TRUE(memo.is_wrong(waiting, Ending::quiet));
   EXPECT_FALSE(memo.is_wrong(crashed, Ending::quiet));
   EXPECT_TRUE(memo.is_wrong(waiting, Ending::quiet));
+}
+
+// The services hold the same.
+TEST(EndMemo, TellsAWorkerThatWaitsFromOneThatIsAtRest) {
+  Scenario scenario = moving(promises, {});
+  add_relay(scenario, promises);
+  const auto world_where_it_is = [&](ActorStatus status) {
+    WorldEditor editor(scenario.system, World());
+    editor.set_backend(scenario.initial);
+    editor.add_actor({.status = ActorStatus::ended, .told = Told::failed});
+    editor.add_actor({.status = status, .known_as = 1});
+    return editor.release();
+  };
+  EndMemo memo(scenario);
+  EXPECT_FALSE(memo.is_wrong(world_where_it_is(ActorStatus::idle), Ending::quiet));
+  EXPECT_TRUE(memo.is_wrong(world_where_it_is(ActorStatus::running), Ending::quiet));
+}
+
+TEST(EndMemo, JudgesInPassingWhereOneInvariantOfSeveralMustAlwaysHold) {
+  Scenario scenario = moving(promises, {});
+  const auto broken = [](const Backend&) { return std::vector<std::string>{"always"}; };
+  scenario.invariants = {{.name = "at ends", .violations = broken},
+                         {.name = "always", .always = true, .violations = broken}};
+  EndMemo memo(scenario);
+  EXPECT_TRUE(memo.judges_in_passing());
+  std::vector<Damage> damages;
+  EXPECT_TRUE(
+      memo.is_wrong_in_passing(scenario.start(), [&](const Judgement& judgement) { damages = judgement.damages; }));
+  EXPECT_THAT(damages, testing::ElementsAre(Damage{Check::invariant, "always", "always: always"}));
 }
 
 TEST(EndMemo, TellsAQuietEndFromALoop) {

@@ -185,6 +185,11 @@ TEST(Visible, IsBrokenByAnEndThatIsCalledAnother) {
               ElementsAre());
 }
 
+TEST(Visible, IsNotBrokenByWhatIsDoneAndOwnedUp) {
+  EXPECT_THAT(damages_of({.state = deleting.after, .monitored = Monitored{.stuck = 1}}), IsEmpty());
+  EXPECT_THAT(damages_of({.state = deleting.after, .monitored = Monitored{.abandoned = 1}}), IsEmpty());
+}
+
 TEST(Visible, IsBrokenByALiveOneOnceThingsAreQuiet) {
   EXPECT_THAT(damages_of({.state = deleting.before, .monitored = Monitored{.live = 1}}),
               ElementsAre("visible: live, nothing goes on"));
@@ -194,6 +199,8 @@ TEST(Visible, IsAskedOnceThingsAreQuietOnly) {
   const End live{.state = deleting.before, .ending = Ending::loop, .monitored = Monitored{.live = 1}};
   EXPECT_THAT(damages_of(live), IsEmpty());
   EXPECT_FALSE(judge(deleting, live).asked.contains(Check::visible));
+  const End quiet{.state = deleting.after, .monitored = Monitored{.completed = 1}};
+  EXPECT_TRUE(judge(deleting, quiet).asked.contains(Check::visible));
 }
 
 // The rows are as before, or as after, and a field is neither.
@@ -231,6 +238,29 @@ TEST(Judgement, ShowsTheDifferenceFromItsReference) {
   ASSERT_EQ(judgement.difference.size(), 1u);
   EXPECT_EQ(print(judgement.difference[0]), "auth.users ann: new");
   EXPECT_EQ(judgement.damages[0].text, "auth.users ann: left");
+}
+
+// --- With which of the two states an end is compared
+
+Reference reference_of(const State& end, const std::vector<CallerEnd>& callers,
+                       const Expectation& expectation = deleting) {
+  return judge(expectation, {.state = end, .callers = callers}).reference;
+}
+
+TEST(Reference, IsWhatWasPromisedWhereItIsHalfDone) {
+  const State half = state({user("ann"), user("bob"), note("NULL")});
+  EXPECT_EQ(reference_of(half, {done}), Reference::after);
+  EXPECT_EQ(reference_of(half, {failed}), Reference::before);
+  EXPECT_EQ(reference_of(half, {done, failed}), Reference::after) << "done counts more";
+  EXPECT_EQ(reference_of(half, {failed, done}), Reference::after);
+}
+
+TEST(Reference, IsTheNearerStateByRowsAndFieldsWhereNothingWasPromised) {
+  const Expectation two_rows{.before = state({user("ann"), profile("ann"), user("bob")}),
+                             .after = state({user("bob")})};
+  EXPECT_EQ(reference_of(state({user("ann"), user("bob")}), {crashed}, two_rows), Reference::after) << "equally near";
+  EXPECT_EQ(reference_of(state({user("ann"), user("bob"), note("ann")}), {crashed}), Reference::before);
+  EXPECT_EQ(reference_of(state({user("ann"), user("bob"), note("NULL")}), {crashed}), Reference::after);
 }
 
 // --- What was asked

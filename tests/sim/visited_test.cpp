@@ -73,6 +73,25 @@ RC_GTEST_PROP(Visited, GivesBackWhatWasAdded,
   RC_ASSERT(visited[id].choice == visit.choice);
 }
 
+// What many visits share is kept once: here each differs from the first in one number.
+TEST(Visited, TellsVisitsApartByEachOfTheirNumbers) {
+  std::vector<Visit> visits = {{.world = world(1)},
+                               {.world = world(2), .faults = 1},
+                               {.world = world(3), .steps = 1},
+                               {.world = world(4), .crashes = 1}};
+  for (unsigned slot = 0; slot < Spent::slots_max; ++slot)
+    visits.push_back({.world = world(10 + slot), .spent = one_of(slot)});
+  for (const std::uint16_t choice : std::initializer_list<std::uint16_t>{1, 255, 256, 257, 32767})
+    visits.push_back({.world = world(choice), .choice = choice});
+  Visited visited;
+  for (const Visit& visit : visits) visited.add(visit);
+  for (VisitId id = 0; id < visits.size(); ++id) {
+    EXPECT_EQ(visited[id].spent, visits[id].spent) << id;
+    EXPECT_EQ(visited[id].cost(), visits[id].cost()) << id;
+    EXPECT_EQ(visited[id].choice, visits[id].choice) << id;
+  }
+}
+
 // Against a map, with enough worlds to make the index grow, and with worlds that fall into the same slot.
 RC_GTEST_PROP(Visited, AgreesWithAMap, ()) {
   const auto numbers =
