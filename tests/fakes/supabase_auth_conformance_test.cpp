@@ -237,6 +237,20 @@ TEST_F(SupabaseAuthConformance, ASoftDeleteThatFailsHalfWayIsRolledBack) {
   EXPECT_EQ(database.fingerprint(), before);
 }
 
+TEST_F(SupabaseAuthConformance, ASoftDeleteThatFailsAtItsLastStepIsRolledBack) {
+  execute(2, "insert into public.visits values (1, '5e000000-0000-4000-8000-00000000000a')");
+  const Fingerprint before = database.fingerprint();
+  EXPECT_EQ(said(DeleteUser{ada, true}), "500 unexpected_failure: Error deleting user's sessions");
+  EXPECT_FALSE(database.in_block(1));
+  EXPECT_EQ(database.fingerprint(), before);
+}
+
+TEST_F(SupabaseAuthConformance, ASoftDeleteHidesEachIdentity) {
+  ask(UpdateUser{.id = ada, .phone = "+49 30 123456"});
+  ask(DeleteUser{ada, true});
+  EXPECT_EQ(rows("select count(*) from auth.identities where identity_data = '{}'"), "2");
+}
+
 TEST_F(SupabaseAuthConformance, AnIdCarriesTheLifeInWhichItWasAskedFor) {
   postgres::Database other = database;
   const auto id_in = [&](postgres::Database& where, std::uint64_t life) {

@@ -15,10 +15,11 @@ inline const std::string bob = "b0000000-0000-4000-8000-00000000000b";
 inline const std::string nobody = "00000000-0000-4000-8000-00000000000f";
 inline constexpr std::int64_t hour = 3'600'000'000;
 
-// A profile that a trigger makes and a cascade removes; and a table that can hold a user back.
+// A profile that a trigger makes and a cascade removes; and tables that can hold a user and a session back.
 inline constexpr const char* application = R"(
 create table public.profiles (id uuid primary key references auth.users (id) on delete cascade, email text unique);
 create table public.orders (id int primary key, user_id uuid references auth.users (id));
+create table public.visits (id int primary key, session_id uuid references auth.sessions (id));
 create function public.handle_new_user() returns trigger as $$
 begin
   insert into public.profiles (id, email) values (new.id, new.email);

@@ -82,6 +82,19 @@ TEST_F(SupabaseAuthUpdate, AnUpdateThatWaitedWritesMetadataMergedWithWhatItHadRe
   EXPECT_EQ(ask(GetUser{ada})->user()->app_metadata.find("other"), std::nullopt);
 }
 
+TEST_F(SupabaseAuthUpdate, AnUpdateThatWaitedKeepsMetadataThatItDoesNotSet) {
+  execute(2, "begin");
+  execute(
+      2,
+      "update auth.users set raw_app_meta_data = '{\"other\": 1}' where id = 'a0000000-0000-4000-8000-00000000000a'");
+  Operation operation(make_request(UpdateUser{.id = ada, .user_metadata = {{"city", "1"}}}), 1, {.request = 1});
+  ASSERT_FALSE(loaded().auth.start(operation, database, woken));
+  execute(2, "commit");
+  ASSERT_EQ(woken.size(), 1u);
+  EXPECT_EQ(loaded().auth.resume(operation, database, woken[0].answer, woken)->status(), 200);
+  EXPECT_EQ(ask(GetUser{ada})->user()->app_metadata.text(), R"({"other": 1})");
+}
+
 TEST_F(SupabaseAuthUpdate, AnUpdateThatWaitedKeepsABanThatCameMeanwhile) {
   execute(2, "begin");
   execute(2, "update auth.users set banned_until = now() where id = 'a0000000-0000-4000-8000-00000000000a'");
