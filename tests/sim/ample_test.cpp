@@ -60,6 +60,18 @@ TEST(Ample, IsNoReplyBesideAnotherCall) {
   EXPECT_FALSE(is_ample(system, after(system, start(system), delivery(1, refused_500))));
 }
 
+// Hears the answer, asks for one thing more and waits for no reply.
+Script ends_with_a_call(Env& env) {
+  co_await ask(env, Op::add, "x", 1);
+  auto left = ask(env, Op::add, "y", 1);
+  co_return Told::done;
+}
+
+TEST(Ample, IsNoReplyAfterWhichACallIsLeftBehind) {
+  const System system = system_of({ends_with_a_call, asks_once}, some_faults());
+  EXPECT_FALSE(is_ample(system, after(system, start(system), delivery(1, {}, 0))));
+}
+
 // A crash lets go of the lock.
 TEST(Ample, IsNoReplyOfWhoeverHasASessionOpen) {
   System system = system_of({locks, locks}, some_faults());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/reduce/all_reductions.h"
 #include "sim/world/memo.h"
 #include "sim/world/world_editor.h"
 
@@ -41,6 +42,9 @@ class Probe final : public Backend {
   void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
   bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
   bool reads(const Address&, const Message& message) const override { return held<Text>(message).text == "reads"; }
+  bool may_deadlock(const Address&, const Message& one, const Address&, const Message& other) const override {
+    return held<Text>(one).text == "locks" && held<Text>(other).text == "locks";
+  }
   bool has_leases() const override { return is_leased_; }
   void lapse() override { is_leased_ = false; }
   void rows(const std::function<void(StoredRow)>&) const override {}
@@ -129,6 +133,47 @@ TEST(Inert, IsRememberedOfEachRequestByItself) {
       EXPECT_EQ(is_inert(cell, &memo), is_inert(cell)) << cell.call->name << " " << backwards;
     }
   }
+}
+
+World world_with(const System& system, const std::vector<Cell>& cells) {
+  WorldEditor editor(system, World());
+  editor.set_backend(Shared<Backend>(new Probe));
+  for (const Cell& cell : cells) editor.add(cell);
+  return editor.release();
+}
+
+System one_service(bool has_sessions) {
+  System system;
+  system.services = {{.name = "probe", .has_sessions = has_sessions}};
+  return system;
+}
+
+TEST(InertRequests, AreLeftOutUnlessTheyWaitInsideAService) {
+  const System system = one_service(false);
+  const auto is_left_out = [&](const Cell& cell) {
+    WorldEditor editor(system, world_with(system, {cell}));
+    inert_requests().form(editor, nullptr);
+    return editor.world().in_flight().empty();
+  };
+  const Cell orphan = with(request("nothing", Doing::acts_once), [](Cell& cell) { cell.orphan = true; });
+  EXPECT_TRUE(is_left_out(orphan));
+  EXPECT_FALSE(is_left_out(request("nothing", Doing::acts_once))) << "an actor waits for it";
+  EXPECT_FALSE(is_left_out(with(orphan, [](Cell& cell) { cell.phase = Cell::Phase::waiting; })));
+}
+
+// Then it does change something: what comes of the other one.
+TEST(InertRequests, MayNotDeadlockWithAnotherRequest) {
+  const auto promise_broken = [](const System& system, const std::vector<Cell>& cells) {
+    return inert_requests().audit(system)->at(world_with(system, cells), {}, nullptr).has_value();
+  };
+  const Cell orphan = with(request("locks", Doing::acts_once), [](Cell& cell) { cell.orphan = true; });
+  const auto other = [](const char* what) {
+    return with(request(what, Doing::writes), [](Cell& cell) { cell.actor = cell.identity = 1; });
+  };
+  EXPECT_TRUE(promise_broken(one_service(true), {orphan, other("locks")}));
+  EXPECT_FALSE(promise_broken(one_service(true), {orphan, other("nothing")}));
+  EXPECT_FALSE(promise_broken(one_service(true), {orphan})) << "with itself";
+  EXPECT_FALSE(promise_broken(one_service(false), {orphan, other("locks")})) << "without sessions";
 }
 
 }  // namespace
