@@ -156,5 +156,19 @@ TEST(Junit, TellsVariantsAndCallersApart) {
   EXPECT_THAT(cases_of(result_of({other})), Contains("shop.plain/banned with 2 callers truthful: failure"));
 }
 
+TEST(Junit, HasASuiteForEachScenarioWithItsOwnDesigns) {
+  Design other = violated();
+  other.id.scenario = "bank";
+  const Xml document = parse_xml(to_junit(result_of({violated(), other})));
+  ASSERT_EQ(document.children.size(), 2u);
+  for (const std::size_t index : {0u, 1u}) {
+    const Xml& suite = document.children[index];
+    EXPECT_EQ(suite.attributes.at("name"), index == 0 ? "shop" : "bank");
+    EXPECT_EQ(suite.children.size(), 10u);
+    for (const Xml& test : suite.children)
+      EXPECT_THAT(test.attributes.at("classname"), StartsWith(suite.attributes.at("name") + "."));
+  }
+}
+
 }  // namespace
 }  // namespace halfdone::reports
