@@ -1,26 +1,33 @@
 // For tests of fingerprints: changes of one subject, each of which is to count.
 #pragma once
 
-#include <cstddef>
-#include <set>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/fingerprint.h"
 
 namespace halfdone {
 
-// How many fingerprints the subject has as it is and after each of the changes alone: one more than there are changes,
-// when all count.
-template <class Subject, class FingerprintOf>
-std::size_t different_fingerprints(const Subject& subject, const std::vector<void (*)(Subject&)>& changes,
-                                   const FingerprintOf& fingerprint_of) {
-  std::set<Fingerprint> all = {fingerprint_of(subject)};
-  for (const auto& change : changes) {
-    Subject other = subject;
-    change(other);
-    all.insert(fingerprint_of(other));
+// By what they change.
+template <class Subject>
+using Changes = std::vector<std::pair<std::string, std::function<void(Subject&)>>>;
+
+// Expects that no two of the changed subjects, nor one of them and the subject as it was, have one fingerprint.
+template <class Subject>
+void expect_all_differ(const Changes<Subject>& changes, const std::function<Subject()>& make,
+                       const std::function<Fingerprint(const Subject&)>& fingerprint) {
+  std::map<Fingerprint, std::string> seen = {{fingerprint(make()), "no change"}};
+  for (const auto& [name, change] : changes) {
+    Subject subject = make();
+    change(subject);
+    const auto [same, is_new] = seen.emplace(fingerprint(subject), name);
+    EXPECT_TRUE(is_new) << name << " is taken for " << same->second;
   }
-  return all.size();
 }
 
 }  // namespace halfdone

@@ -62,6 +62,51 @@ TEST(HandledAlike, IsNotWhatIsRememberedAndToldApartLater) {
   EXPECT_EQ(groups_of(script, "toy.set to 1"), (Groups{{"500", "no answer", "unreadable"}, {"503"}}));
 }
 
+TEST(HandledAlike, IsNotWhatIsToldDifferently) {
+  const auto script = [](Env& env) -> Script {
+    const auto set = co_await ask(env, Op::set, "to", 1);
+    co_return set.code() == "503" ? Told::failed : Told::done;
+  };
+  EXPECT_EQ(groups_of(script, "toy.set to 1"), (Groups{{"500", "no answer", "unreadable"}, {"503"}}));
+}
+
+TEST(HandledAlike, IsNotWhatIsFollowedByAnotherCall) {
+  const auto script = [](Env& env) -> Script {
+    const auto set = co_await ask(env, Op::set, "to", 1);
+    co_await ask(env, Op::set, set.code() == "503" ? "busy" : "other", 1);
+    co_return Told::done;
+  };
+  EXPECT_EQ(groups_of(script, "toy.set to 1"), (Groups{{"500", "no answer", "unreadable"}, {"503"}}));
+}
+
+TEST(HandledAlike, IsNotWhatIsToldApartInOneStateOfTheProgramOnly) {
+  const auto script = [](Env& env) -> Script {
+    const auto looked = co_await ask(env, Op::get, "from");
+    const bool is_blind = looked.failed();
+    const auto set = co_await ask(env, Op::set, "to", 1);
+    if (is_blind && set.code() == "503") co_return Told::failed;
+    co_return Told::done;
+  };
+  EXPECT_EQ(groups_of(script, "toy.set to 1"), (Groups{{"500", "no answer", "unreadable"}, {"503"}}));
+}
+
+TEST(HandledAlike, IsNotWhatNeverMayComeToTheSamePlace) {
+  const auto script = [](Env& env) -> Script {
+    const auto looked = co_await ask(env, Op::get, "from");
+    if (looked.code() != "") co_await ask(env, Op::set, "to", 1);
+    co_return Told::done;
+  };
+  // Where the look was refused the call may only be lost, and the other way round.
+  const FaultModel once{
+      .rules = {{VerdictKind::refused, std::nullopt, 1}, {VerdictKind::lost_request, std::nullopt, 1}}};
+  EXPECT_EQ(groups_of(script, "toy.set to 1", once), (Groups{{"500", "503"}, {"no answer"}}));
+  EXPECT_EQ(groups_of(script, "toy.get from 0", once), (Groups{{"500", "503", "no answer"}}));
+}
+
+TEST(HandledAlike, IsNoAnswerAloneWhereRequestsMayOnlyBeLate) {
+  EXPECT_EQ(groups_of(moves_and_undoes, "toy.set to 1", {.rules = {{VerdictKind::late}}}), (Groups{{"no answer"}}));
+}
+
 TEST(HandledAlike, LeavesOutWhatTheBudgetsDoNotAllow) {
   FaultModel none = faults;
   none.faults_max = 0;

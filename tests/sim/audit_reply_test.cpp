@@ -143,5 +143,37 @@ TEST(AuditOfReplies, FindsWhatIsSaidToRestAndGoesOn) {
               HasSubstr(rests));
 }
 
+// Reads twice, or once where that is refused. Then it reads once more, and says that all replies to that are alike.
+class ReadingTwice final : public Program {
+ public:
+  Advance advance(const Message& memory, const Event& event) const override {
+    const std::string at = memory ? held<Noted>(memory).text : "";
+    if (at.empty()) return asks("first", 1);
+    if (at == "first" && !is_refused(event)) return asks("second", 2);
+    if (at != "last") return asks("last", 3);
+    return tells(is_refused(event) ? Told::failed : Told::done);
+  }
+  std::optional<Fingerprint> digest(const Message& memory, const Event&) const override {
+    return held<Noted>(memory).text == "last" ? std::optional(alike) : std::nullopt;
+  }
+
+ private:
+  static Advance asks(const std::string& what, CallId id) {
+    return {.memory = make_message(Noted{what}), .calls = {call_of(id, Op::get, what)}};
+  }
+};
+
+// The refusal of the first read leads to the last one sooner, but then nothing may be refused any more.
+TEST(AuditOfReplies, FindsWhatOnlyALongerWayHasAFaultLeftFor) {
+  Scenario scenario = moving(moves_carelessly, {.rules = {{VerdictKind::refused}}, .faults_max = 1});
+  scenario.system.services[0].refusals = {{"500"}};
+  scenario.system.actors[0].program = std::make_shared<ReadingTwice>();
+  const Audit found = audit(scenario, {});
+  ASSERT_TRUE(found.broken);
+  EXPECT_EQ(found.broken->what.call, "toy.get last 1");
+  EXPECT_EQ(found.broken->way,
+            (std::vector{delivery(1), hearing(1), delivery(2), hearing(2), delivery(3, refused_500)}));
+}
+
 }  // namespace
 }  // namespace halfdone::sim

@@ -46,6 +46,17 @@ inline Cell set_timer(ActorId actor, bool outlasts_requests = false) {
   });
 }
 
+// Of that cell.
+inline Step delivery(const Cell& cell, Verdict verdict = {}) {
+  return {.kind = Step::Kind::deliver,
+          .actor = cell.actor,
+          .call = cell.call->id,
+          .generation = cell.generation,
+          .orphan = cell.orphan,
+          .copy = cell.copy,
+          .verdict = verdict};
+}
+
 // Two services with sessions, and workers that restart.
 inline System vault_system(unsigned actors) {
   System system;

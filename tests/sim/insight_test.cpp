@@ -112,6 +112,24 @@ TEST(NoReturn, IsNotDeterminedWhenALimitComesFirst) {
   EXPECT_THAT(seen.insight.no_return.good_run, IsEmpty());
 }
 
+// A caller who leaves out half of it when the look fails, which is the shorter way.
+TEST(NoReturn, IsNotTheStartOnlyBecauseASearchThatWasCutOffFoundNoGoodEnd) {
+  FaultModel faults = refusals;
+  faults.only = {{"toy.get from 0", FaultClass::not_done}};
+  const auto hasty = [](Env& env) -> Script {
+    const auto looked = co_await ask(env, Op::get, "from");
+    const bool is_blind = looked.failed();
+    co_await ask(env, Op::set, "to", 1);
+    if (!is_blind) co_await ask(env, Op::erase, "from");
+    co_return Told::done;
+  };
+  const Scenario scenario = moving(hasty, faults);
+  const Exploration cut_off = explore(scenario, {.search = {.bounds = {.steps_max = 4}}});
+  ASSERT_EQ(cut_off.ends.judged, 1u);
+  ASSERT_EQ(cut_off.ends.violating, 1u);
+  EXPECT_EQ(InsightFinder(scenario, cut_off).no_return_of(cut_off.root_causes[0].path).after_step, 1u);
+}
+
 // Whether some way on ends well, found by walking every one.
 bool ends_well_somewhere(const Scenario& scenario, const World& world, const Spent& spent) {
   std::map<Fingerprint, std::vector<Spent>> seen;
@@ -244,6 +262,47 @@ TEST(NecessaryFaults, ShareALimit) {
   const Seen seen = insight_into(moving(moves_and_undoes, refusals), both, {.searched_max = 1});
   EXPECT_THAT(seen.insight.necessary_faults, IsEmpty());
   EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(2u, 4u));
+}
+
+// Enough for the larger one, not for both.
+TEST(NecessaryFaults, AreCutOffByWhatEarlierSearchesHaveUsed) {
+  const Scenario scenario = moving(moves_and_undoes, refusals);
+  Scenario alone = scenario;
+  alone.system.faults.only = {{"toy.erase from 0", FaultClass::not_done}};
+  const std::size_t worlds = search_and_judge(alone, {}).search.counts.worlds;
+  const std::vector<std::string> both = {"toy.erase from 0 not done", "toy.erase to 0 not done"};
+  const Seen seen = insight_into(scenario, both, {.searched_max = worlds});
+  EXPECT_THAT(seen.insight.necessary_faults, ElementsAre(2u));
+  EXPECT_THAT(seen.insight.undetermined_faults, ElementsAre(4u));
+}
+
+// Either refusal leaves it half done. Only one of them leaves a note.
+TEST(NecessaryFaults, LeaveOutAFaultWithoutWhichSomeOfTheDamageIsLeft) {
+  Scenario scenario = moving(
+      [](Env& env) -> Script {
+        const auto first = co_await ask(env, Op::get, "first");
+        const bool leaves_a_note = first.failed();
+        const auto second = co_await ask(env, Op::get, "second");
+        const bool forgets = leaves_a_note || second.failed();
+        co_await demand(env, Op::set, "to", 1);
+        if (leaves_a_note) co_await demand(env, Op::set, "note", 1);
+        if (!forgets) co_await demand(env, Op::erase, "from");
+        co_return Told::done;
+      },
+      refusals);
+  scenario.invariants = {{.name = "no note", .violations = [](const Backend& backend) {
+                            return dynamic_cast<const Store&>(backend).get("note") == 1
+                                       ? std::vector<std::string>{"note"}
+                                       : std::vector<std::string>{};
+                          }}};
+  const Exploration exploration = explore(scenario);
+  const auto cause = std::ranges::find(exploration.root_causes, std::vector<std::string>{"toy.get first 0 not done"},
+                                       &RootCause::faults);
+  ASSERT_NE(cause, exploration.root_causes.end());
+  ASSERT_THAT(cause->news, testing::Contains("invariant: no note"));
+  std::vector<Step> path = {delivery(1, refused_500), hearing(1), delivery(2, refused_500), hearing(2)};
+  for (const CallId call : {3, 4}) path.insert(path.end(), {delivery(call), hearing(call)});
+  EXPECT_THAT(InsightFinder(scenario, exploration).of(*cause, path).necessary_faults, IsEmpty());
 }
 
 TEST(NecessaryFaults, CountACrash) {

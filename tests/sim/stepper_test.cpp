@@ -3,7 +3,6 @@
 
 #include <set>
 
-#include "sim/world/spending.h"
 #include "tests/sim/hand_made.h"
 #include "tests/sim/leases.h"
 
@@ -13,16 +12,6 @@ namespace {
 using namespace hand_made;
 using vault::Op;
 using Phase = Cell::Phase;
-
-Step delivery(const Cell& cell, Verdict verdict = {}) {
-  return {.kind = Step::Kind::deliver,
-          .actor = cell.actor,
-          .call = cell.call->id,
-          .generation = cell.generation,
-          .orphan = cell.orphan,
-          .copy = cell.copy,
-          .verdict = verdict};
-}
 
 const Cell* cell_of(const World& world, ActorId actor, Phase phase) {
   for (const Shared<Cell>& cell : world.in_flight())
@@ -271,152 +260,6 @@ TEST(Rest, LeavesRequestsOnTheirWayAndNoSessionToEnd) {
   ASSERT_EQ(editor.world().in_flight().size(), 1u);
   EXPECT_TRUE(editor.world().in_flight()[0]->orphan);
   EXPECT_FALSE(editor.world().in_flight()[0]->closes_session);
-}
-
-// --- Memo
-
-// Answers with all that it is told.
-class Echo final : public Backend {
- public:
-  Backend* clone() const override { return new Echo(*this); }
-  Fingerprint fingerprint() const override { return recomputed_fingerprint(); }
-  Fingerprint recomputed_fingerprint() const override { return Hasher(0xec40).add(heard_).finish(); }
-  Delivered deliver(const Address& address, const Message& message, unsigned nth, std::vector<Woken>&) override {
-    return {said(address, message, nth)};
-  }
-  Message refuse(const Address& address, const Message& message, unsigned why, std::vector<Woken>&) override {
-    return said(address, message, 100 + why);
-  }
-  void disconnect(const Address& address, std::vector<Woken>&) override { said(address, {}, 200); }
-  void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
-  bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
-  void rows(const std::function<void(StoredRow)>&) const override {}
-  std::string print() const override { return heard_; }
-
- private:
-  Message said(const Address& address, const Message& message, unsigned what) {
-    heard_ =
-        fmt::format("{}.{}.{} {}.{} {} {}", address.session.actor, address.session.generation,
-                    address.session.opened_by, address.call, address.service, message ? message->print() : "", what);
-    return make_message(vault::Answer{heard_, 0});
-  }
-  std::string heard_;
-};
-
-TEST(Memo, KnowsEachDeliveryByAllThatItIs) {
-  const System system = vault_system(2);
-  const auto change_call = [](const std::function<void(Call&)>& change) {
-    return with(request(0), [&](Cell& cell) {
-      auto call = std::make_unique<Call>(*cell.call);
-      change(*call);
-      cell.call = Shared<Call>(call.release());
-    });
-  };
-  const std::vector<Cell> cells = {
-      request(0),
-      with(request(0), [](Cell& cell) { cell.identity = 1; }),
-      with(request(0), [](Cell& cell) { cell.generation = 1; }),
-      with(request(0), [](Cell& cell) { cell.orphan = cell.copy = true; }),
-      change_call([](Call& call) { call.id = 2; }),
-      change_call([](Call& call) { call.session = 7; }),
-      change_call([](Call& call) { call.service = 1; }),
-      request(0, 1, Op::add),
-  };
-  const Memo memo;
-  for (const VerdictKind kind :
-       {VerdictKind::ok, VerdictKind::duplicate, VerdictKind::refused, VerdictKind::lost_request}) {
-    for (const std::uint8_t detail : {std::uint8_t{0}, std::uint8_t{1}}) {
-      for (const Cell& cell : cells) {
-        WorldEditor editor(system, world_of(system, {cell}));
-        editor.set_backend(Shared<Backend>(new Echo));
-        const World world = editor.release();
-        const Step step = delivery(cell, {kind, detail});
-        EXPECT_EQ(take(system, world, step, &memo).backend().print(), take(system, world, step).backend().print());
-      }
-    }
-  }
-}
-
-// --- What tells worlds, memories and calls apart
-
-TEST(Fingerprint, OfAnActorHasAllThatItIs) {
-  const Message memory = make_message(vault::At{1});
-  const std::set<Fingerprint> all = {
-      Actor{}.fingerprint(),
-      Actor{.status = ActorStatus::crashed}.fingerprint(),
-      Actor{.generation = 1}.fingerprint(),
-      Actor{.known_as = 1}.fingerprint(),
-      Actor{.told = Told::done}.fingerprint(),
-      Actor{.told = Told::failed}.fingerprint(),
-      Actor{.memory = memory}.fingerprint(),
-      Actor{.memory = make_message(vault::At{2})}.fingerprint(),
-  };
-  EXPECT_EQ(all.size(), 8u);
-}
-
-TEST(Fingerprint, OfACallAndOfAReplyHasAllThatAServiceOrAProgramSees) {
-  Call call;
-  call.request = make_message(vault::Request{Op::add});
-  std::set<Fingerprint> calls = {call.fingerprint()};
-  for (const auto& change : std::initializer_list<void (*)(Call&)>{
-           [](Call& c) { c.id = 1; }, [](Call& c) { c.service = 1; }, [](Call& c) { c.session = 1; },
-           [](Call& c) { c.request = make_message(vault::Request{Op::read}); }, [](Call& c) { c.request = {}; }}) {
-    Call other = call;
-    change(other);
-    calls.insert(other.fingerprint());
-  }
-  EXPECT_EQ(calls.size(), 6u);
-  const std::set<Fingerprint> replies = {
-      Reply{Arrival::nothing, {}}.fingerprint(), Reply{Arrival::torn, {}}.fingerprint(),
-      Reply{Arrival::whole, {}}.fingerprint(), Reply{Arrival::whole, make_message(vault::Answer{})}.fingerprint(),
-      Reply{Arrival::whole, make_message(vault::Answer{"busy", 0})}.fingerprint()};
-  EXPECT_EQ(replies.size(), 5u);
-}
-
-TEST(Fingerprint, OfAnAdvanceHasAllThatItDependsOn) {
-  const Message memory = make_message(vault::At{1});
-  const std::set<Fingerprint> keys = {
-      key_of({}, {}),
-      key_of(memory, {}),
-      key_of(memory, {.call = 1}),
-      key_of(memory, {.reply = {Arrival::torn, {}}}),
-      key_of(memory, {.lapsed = true}),
-      key_of(memory, {.life = 1}),
-  };
-  EXPECT_EQ(keys.size(), 6u);
-}
-
-TEST(Fingerprint, OfEarlierVersionsHasEachOfThem) {
-  const Shared<Backend> one(new Echo), other(new vault::Vault);
-  EXPECT_NE(fingerprint_of(std::vector{one, one}), fingerprint_of(std::vector{one, other}));
-  EXPECT_NE(fingerprint_of(std::vector{one}), fingerprint_of(std::vector{one, one}));
-}
-
-// --- What a path costs
-
-TEST(Cost, CountsStepsFaultsAndCrashes) {
-  using Kind = Step::Kind;
-  EXPECT_EQ(cost_after({}, {.kind = Kind::reply}), (Cost{.steps = 1}));
-  EXPECT_EQ(cost_after({}, {.kind = Kind::restart}), (Cost{.steps = 1}));
-  EXPECT_EQ(cost_after({}, {.kind = Kind::deliver}), (Cost{.steps = 1}));
-  EXPECT_EQ(cost_after({}, {.kind = Kind::crash}), (Cost{.crashes = 1, .steps = 1}));
-  EXPECT_EQ(cost_after({}, {.kind = Kind::pause}), (Cost{.faults = 1, .steps = 1}));
-  EXPECT_EQ(cost_after({}, {.kind = Kind::deliver, .verdict = {VerdictKind::late}}), (Cost{.faults = 1, .steps = 1}));
-}
-
-TEST(Spending, IsThatOfAllStepsOfAPath) {
-  System system = vault_system(2);
-  system.faults = {.rules = {{VerdictKind::refused, std::nullopt, 1u}}, .crashes_max = 1};
-  const World world = world_of(system, {request(0), request(1)});
-  const Step refused = delivery(request(0), {VerdictKind::refused}),
-             second = delivery(request(1), {VerdictKind::refused});
-  EXPECT_TRUE(spent_on(system, world, {refused, delivery(request(1))}));
-  EXPECT_FALSE(spent_on(system, world, {refused, second}));
-  EXPECT_FALSE(spent_on(system, world,
-                        {refused,
-                         delivery(request(1)),
-                         {.kind = Step::Kind::crash, .actor = 0},
-                         {.kind = Step::Kind::crash, .actor = 1}}));
 }
 
 }  // namespace

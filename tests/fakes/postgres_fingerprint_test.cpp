@@ -1,36 +1,17 @@
-// Fingerprints of what waits and of what isn't committed: each part that may change what happens next counts.
+// Fingerprints of a database: each part of what waits and of what isn't committed that may change what happens next.
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <map>
 #include <memory>
-#include <optional>
-#include <set>
-#include <string>
 #include <vector>
 
 #include "fakes/postgres/plan/plan.h"
 #include "fakes/postgres/rows/state.h"
 #include "fakes/postgres/rows/waiting_statement.h"
-#include "fakes/resend/cells.h"
-#include "fakes/supabase_auth/operation.h"
+#include "tests/fingerprints.h"
 
 namespace halfdone {
 namespace {
-
-// Changes of one subject, by what they change. Expects that no two of them, nor the subject as it was, have one fingerprint.
-template <class Subject>
-void expect_all_differ(const std::vector<std::pair<std::string, std::function<void(Subject&)>>>& changes,
-                       const std::function<Subject()>& make,
-                       const std::function<Fingerprint(const Subject&)>& fingerprint) {
-  std::map<Fingerprint, std::string> seen = {{fingerprint(make()), "no change"}};
-  for (const auto& [name, change] : changes) {
-    Subject subject = make();
-    change(subject);
-    const auto [same, is_new] = seen.emplace(fingerprint(subject), name);
-    EXPECT_TRUE(is_new) << name << " is taken for " << same->second;
-  }
-}
 
 namespace pg = postgres;
 using pg::Value;
@@ -296,135 +277,6 @@ TEST(FingerprintOfAnUncommittedChange, HasWhatWroteItAndWhoHoldsLocks) {
 TEST(FingerprintOfARow, HasItsTable) {
   EXPECT_NE(pg::Row(key(1), table_a).fingerprint, pg::Row(key(1), table_b).fingerprint);
   EXPECT_NE(pg::Row(key(1), table_a).fingerprint, pg::Row(key(2), table_a).fingerprint);
-}
-
-namespace auth = supabase_auth;
-
-pg::AnswerPtr answer(std::int64_t value) {
-  auto* made = new pg::Answer;
-  made->columns = {"a"};
-  made->rows = {key(value)};
-  return pg::AnswerPtr(made);
-}
-
-// A change of one handler's state.
-template <class State>
-std::function<void(auth::Operation&)> of(void (*change)(State&)) {
-  return [change](auth::Operation& operation) { change(std::get<State>(operation.handler)); };
-}
-
-auth::Operation operation(auth::RequestBody body) {
-  pg::Context context;
-  context.request = 1;
-  return auth::Operation(make_shared_value<auth::Request>(std::move(body)), 5, context);
-}
-
-Fingerprint of_operation(const auth::Operation& waiting) { return waiting.fingerprint(); }
-
-TEST(FingerprintOfAWaitingRequest, HasWhatItAsksWhoAsksAndWhereItStands) {
-  using auth::Operation;
-  expect_all_differ<Operation>(
-      {
-          {"what it asks",
-           [](Operation& o) { o.request = make_shared_value<auth::Request>(auth::GetUser{.id = "b"}); }},
-          {"its session", [](Operation& o) { o.session = 6; }},
-          {"its number", [](Operation& o) { o.context.request = 2; }},
-          {"where it stands", of<auth::Reading>([](auto& s) { s.stage = auth::Reading::Stage::user; })},
-          {"the user", of<auth::Reading>([](auto& s) { s.user = answer(1); })},
-          {"another user", of<auth::Reading>([](auto& s) { s.user = answer(2); })},
-      },
-      [] { return operation(auth::GetUser{.id = "a"}); }, of_operation);
-}
-
-TEST(FingerprintOfAWaitingRequest, HasWhatAListHasRead) {
-  expect_all_differ<auth::Operation>(
-      {
-          {"count", of<auth::Listing>([](auto& s) { s.count = answer(1); })},
-          {"users", of<auth::Listing>([](auto& s) { s.users = answer(1); })},
-          {"other users", of<auth::Listing>([](auto& s) { s.users = answer(2); })},
-      },
-      [] { return operation(auth::ListUsers{}); }, of_operation);
-}
-
-TEST(FingerprintOfAWaitingRequest, HasTheIdentitiesThatACreationHasMade) {
-  expect_all_differ<auth::Operation>(
-      {
-          {"of the address", of<auth::Creating>([](auto& s) { s.email_identity = answer(1); })},
-          {"of the number", of<auth::Creating>([](auto& s) { s.phone_identity = answer(1); })},
-          {"another of the number", of<auth::Creating>([](auto& s) { s.phone_identity = answer(2); })},
-      },
-      [] { return operation(auth::CreateUser{}); }, of_operation);
-}
-
-TEST(FingerprintOfAWaitingRequest, HasWhatAnUpdateHasReadAndMade) {
-  expect_all_differ<auth::Operation>(
-      {
-          {"user", of<auth::Updating>([](auto& s) { s.user = answer(1); })},
-          {"identities", of<auth::Updating>([](auto& s) { s.identities = answer(1); })},
-          {"new identity of the address", of<auth::Updating>([](auto& s) { s.new_email_identity = answer(1); })},
-          {"new identity of the number", of<auth::Updating>([](auto& s) { s.new_phone_identity = answer(1); })},
-      },
-      [] { return operation(auth::UpdateUser{}); }, of_operation);
-}
-
-TEST(FingerprintOfAWaitingRequest, HasHowFarADeletionIsAndWhatHasFailed) {
-  expect_all_differ<auth::Operation>(
-      {
-          {"user", of<auth::Deleting>([](auto& s) { s.user = answer(1); })},
-          {"identities", of<auth::Deleting>([](auto& s) { s.identities = answer(1); })},
-          {"the next identity", of<auth::Deleting>([](auto& s) { s.identity = 1; })},
-          {"what has failed", of<auth::Deleting>([](auto& s) { s.failure = "a"; })},
-          {"what else has failed", of<auth::Deleting>([](auto& s) { s.failure = "b"; })},
-      },
-      [] { return operation(auth::DeleteUser{}); }, of_operation);
-}
-
-TEST(FingerprintOfACell, HasAllThatAContactIs) {
-  using resend::ContactCell;
-  const auto of = [](const std::function<void(resend::Contact&, std::vector<std::string>&)>& change) {
-    resend::Contact contact;
-    contact.id = "c1";
-    contact.email = "a@b.co";
-    std::vector<std::string> segments = {"s1"};
-    change(contact, segments);
-    return ContactCell(contact, segments).fingerprint;
-  };
-  const std::vector<Fingerprint> all = {
-      of([](auto&, auto&) {}),
-      of([](auto& contact, auto&) { contact.email = "b@b.co"; }),
-      of([](auto& contact, auto&) { contact.first_name = "Ann"; }),
-      of([](auto& contact, auto&) { contact.last_name = "Ann"; }),
-      of([](auto& contact, auto&) { contact.unsubscribed = true; }),
-      of([](auto&, auto& segments) { segments = {}; }),
-      of([](auto&, auto& segments) { segments = {"s2"}; }),
-      of([](auto&, auto& segments) {
-        segments = {"s1", "s2"};
-      }),
-  };
-  EXPECT_EQ(std::set<Fingerprint>(all.begin(), all.end()).size(), all.size());
-}
-
-TEST(FingerprintOfACell, HasAllThatASegmentIs) {
-  const auto of = [](const std::string& id, const std::string& name) {
-    resend::Segment segment;
-    segment.id = id;
-    segment.name = name;
-    return resend::SegmentCell(segment).fingerprint;
-  };
-  EXPECT_NE(of("s1", "a"), of("s1", "b"));
-  EXPECT_NE(of("s1", "a"), of("s2", "a"));
-}
-
-TEST(FingerprintOfACell, HasTheKeyAndThePayloadOfAnEmail) {
-  const auto of = [](const std::string& subject, std::optional<std::string> key, std::uint64_t payload) {
-    resend::Email email;
-    email.id = "e1";
-    email.subject = subject;
-    return resend::EmailCell(email, std::move(key), Hasher(payload).finish()).fingerprint;
-  };
-  const std::set<Fingerprint> all = {of("a", {}, 1),  of("b", {}, 1),  of("a", "", 1),
-                                     of("a", "k", 1), of("a", "l", 1), of("a", {}, 2)};
-  EXPECT_EQ(all.size(), 6u);
 }
 
 }  // namespace
