@@ -165,8 +165,9 @@ class Checker {
       if (std::ranges::none_of(to->second.spent, covers))
         refuse("the world behind these steps is there only with more of the budgets used", step);
       if (happens_by_itself(step)) {
+        const std::optional<std::uint64_t>& rank = to->second.rank;
         goes_on = true;
-        if (to->second.rank && (!least || *to->second.rank < *least)) least = to->second.rank;
+        if (rank && (!least || *rank < *least)) least = rank;
       }
       const auto took_it = [&](const Spent& other) { return after(place, step, other).has_value(); };
       if (std::any_of(known.spent.begin(), known.spent.begin() + static_cast<std::ptrdiff_t>(known.walked), took_it))

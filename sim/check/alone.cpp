@@ -55,6 +55,7 @@ std::vector<Alone> ask_alone(const Scenario& scenario, const Shared<Backend>& ba
 Repetition::Repetition(const Scenario& scenario) : scenario_(scenario), first_(ask(scenario.initial)) {}
 
 std::vector<Alone> Repetition::ask(const Shared<Backend>& backend) const {
+  assert(scenario_.again);
   return ask_alone(scenario_, backend, *scenario_.again, static_cast<ActorId>(scenario_.system.actors.size()));
 }
 

@@ -171,7 +171,7 @@ Footing footing_of(const Expectation& expectation, const State& end, const Parts
     }
   }
   footing.some_fields_after = after > 0;
-  footing.all_fields_after = fields > 0 && after == fields;
+  footing.all_fields_after = after == fields;
   return footing;
 }
 

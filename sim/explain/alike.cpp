@@ -24,8 +24,8 @@ void AlikeFinder::give_up() {
 
 void AlikeFinder::observe(const World& world, const Spent& spent) {
   if (has_given_up_) return;
-  if (worlds_left_ == 0) return give_up();
-  --worlds_left_;
+  if (visits_left_ == 0) return give_up();
+  --visits_left_;
   for (const Shared<Cell>& cell : world.in_flight()) {
     if (cell->phase == Cell::Phase::request && !cell->orphan) observe(world, *cell, spent);
     reactions_.note(*cell);

@@ -26,11 +26,12 @@ struct HandledAlike {
 
 class AlikeFinder {
  public:
-  // Above `worlds_max` it gives up and keeps nothing. Requires: `system` outlives it.
-  AlikeFinder(const System& system, std::size_t worlds_max)
-      : system_(system), worlds_left_(worlds_max), budgets_(system.faults), reactions_(system) {}
+  // Above `visits_max` it gives up and keeps nothing. Requires: `system` outlives it.
+  AlikeFinder(const System& system, std::size_t visits_max)
+      : system_(system), visits_left_(visits_max), budgets_(system.faults), reactions_(system) {}
 
-  // The calls on their way in this world, reached with these budgets used.
+  // The calls on their way in this world, reached with these budgets used. A world that is visited with several is to be
+  // observed with each: others let other answers come.
   void observe(const World& world, const Spent& spent);
 
   // By call; none when it gave up.
@@ -60,7 +61,7 @@ class AlikeFinder {
   std::string name_of_answer(ServiceId service, unsigned number) const;
 
   const System& system_;
-  std::size_t worlds_left_;
+  std::size_t visits_left_;
   bool has_given_up_ = false;
   Budgets budgets_;
   Reactions reactions_;

@@ -51,13 +51,13 @@ void check_facts(const Scenario& scenario) {
 Exploration explore(const Scenario& scenario, const ExploreOptions& options) {
   check_facts(scenario);
   const Allowance allowance(options.search.bounds);
-  AlikeFinder alike(scenario.system, options.alike_worlds_max);
+  AlikeFinder alike(scenario.system, options.alike_visits_max);
   SearchOptions search = options.search;
   search.keeps_edges = search.keeps_edges || options.on_searched;
   JudgedSearch found =
       search_and_judge(scenario, search,
                        {.on_progress = options.on_progress,
-                        .on_world = [&](const World& world, const Spent& spent) { alike.observe(world, spent); },
+                        .on_visit = [&](const World& world, const Spent& spent) { alike.observe(world, spent); },
                         .on_done = options.on_searched});
   Exploration exploration;
   exploration.search = found.search;

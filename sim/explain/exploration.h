@@ -52,7 +52,7 @@ struct ExploreOptions {
   // When the search of the whole is done; see SearchWatch.
   std::function<void(const Search&, const std::vector<VisitId>& good_ends)> on_searched;
   // Above so many worlds, nothing is said of what is handled alike.
-  std::size_t alike_worlds_max = 300'000;
+  std::size_t alike_visits_max = 300'000;
 };
 
 // Throws BadInput when the state before or after breaks an invariant itself.

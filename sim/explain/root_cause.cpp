@@ -40,11 +40,14 @@ class Judge {
       found.ends.count(judged);
       if (!judged.is_wrong && watch_.on_done) good_ends.push_back(visit);
     };
-    if (memo_.judges_in_passing() || watch_.on_world) {
+    if (memo_.judges_in_passing()) {
       observer.on_world = [this, &search](const World& world, VisitId visit) {
-        if (watch_.on_world) watch_.on_world(world, search.visited()[visit].spent);
-        if (memo_.judges_in_passing())
-          memo_.is_wrong_in_passing(world, candidate_at(search, world, visit, Ending::quiet));
+        memo_.is_wrong_in_passing(world, candidate_at(search, world, visit, Ending::quiet));
+      };
+    }
+    if (watch_.on_visit) {
+      observer.on_visit = [this, &search](const World& world, VisitId visit) {
+        watch_.on_visit(world, search.visited()[visit].spent);
       };
     }
     observer.on_progress = watch_.on_progress;

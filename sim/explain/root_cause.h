@@ -61,8 +61,8 @@ struct JudgedSearch {
 // What a caller wants to see of a search. All optional.
 struct SearchWatch {
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
-  // Each world once, with the budgets that its first visit has used.
-  std::function<void(const World&, const Spent&)> on_world;
+  // Each visit that is explored, with the budgets that it has used.
+  std::function<void(const World&, const Spent&)> on_visit;
   // When all is explored, with the ends at which nothing is wrong: quiet ones, and loops by their cheapest worlds.
   std::function<void(const Search&, const std::vector<VisitId>& good_ends)> on_done;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <tuple>
 #include <unordered_map>
@@ -78,8 +79,10 @@ class Auditor {
   }
 
   void walk(std::size_t at) {
-    const World world = std::move(*nodes_[at].world);
-    nodes_[at].world.reset();
+    std::optional<World>& kept = nodes_[at].world;
+    assert(kept && "a node is walked once");
+    const World world = std::move(*kept);
+    kept.reset();
     const Spent spent = nodes_[at].spent;
     const std::vector<Step> steps = enabled(system_, world, &memo_);
     assert_invariant(system_, world);
@@ -92,6 +95,7 @@ class Auditor {
       ++found_.transitions;
       for (std::size_t index = 0; index < audits_.size(); ++index) {
         if (!note(index, audits_[index]->across(Transition{world, step, next}, &memo_), at)) continue;
+        assert(found_.broken);
         found_.broken->way.push_back(step);
         return;
       }

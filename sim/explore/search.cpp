@@ -44,7 +44,7 @@ std::string_view name_of(Limit limit) {
 Search::Search(const Dynamics& dynamics, const World& initial, SearchOptions options)
     : dynamics_(dynamics),
       initial_(initial),
-      options_(std::move(options)),
+      options_(options),
       budgets_(dynamics.system().faults),
       exercise_(dynamics.system()) {
   if (options_.threads > 1) threads_ = std::make_unique<OrderedWork>(options_.threads);
@@ -152,6 +152,7 @@ void Search::note_visit(const Waiting& waiting, bool is_first, const std::vector
   ++counts_.visits;
   counts_.steps_max = std::max<unsigned>(counts_.steps_max, visit.steps);
   if (options_.checks_invariants) assert_invariant(dynamics_.system(), waiting.world);
+  if (observer.on_visit) observer.on_visit(waiting.world, waiting.visit);
   if (!is_first) return;
   ++counts_.worlds;
   digests_.add_world(visit.world);

@@ -66,6 +66,8 @@ struct SearchObserver {
   std::function<void(const World&, VisitId, Ending)> on_end;
   // Each world once, before its steps are taken. Optional.
   std::function<void(const World&, VisitId)> on_world;
+  // Each visit that is explored, and so a world again where it is reached with other budgets. Optional.
+  std::function<void(const World&, VisitId)> on_visit;
   // Now and then. Optional.
   std::function<void(const SearchCounts&, const Cost& now, std::size_t waiting)> on_progress;
 };

@@ -102,7 +102,7 @@ class PollAudit : public Reduction::Audit {
     for (const Step& step : enabled(system_, asking, memo)) {
       const bool is_its = step.kind == Step::Kind::deliver && step.actor == waking.actor && !step.orphan;
       if (!is_its || !may_come(step.verdict.kind)) continue;
-      const std::string call = subject(asking, step)->call->name;
+      std::string call = subject(asking, step)->call->name;
       const World answered = take(system_, asking, step, memo);
       const Step hearing{
           .kind = Step::Kind::reply, .actor = step.actor, .call = step.call, .generation = step.generation};

@@ -117,8 +117,7 @@ bool needs_naming(const Step& step) { return !happens_by_itself(step) || step.ki
 class Follower {
  public:
   Follower(const Scenario& scenario, const Plan& plan)
-      : scenario_(scenario),
-        plan_(plan),
+      : plan_(plan),
         labels_(scenario.system),
         dynamics_(scenario.dynamics()),
         world_(dynamics_->start(scenario.initial)),
@@ -194,7 +193,6 @@ class Follower {
                        line.step);
   }
 
-  const Scenario& scenario_;
   const Plan& plan_;
   Labels labels_;
   std::unique_ptr<const Dynamics> dynamics_;

@@ -126,6 +126,7 @@ std::optional<Spent> Budgets::after_pause(Spent spent) const {
   if (!pause_slot_ || spent[*pause_slot_] >= model_.pauses_max) return std::nullopt;
   spent.add(*pause_slot_);
   if (faults_slot_) {
+    assert(model_.faults_max);
     if (spent[*faults_slot_] >= *model_.faults_max) return std::nullopt;
     spent.add(*faults_slot_);
   }
@@ -150,11 +151,13 @@ std::optional<Spent> Budgets::after_delivery(Spent spent, VerdictKind kind, Serv
 
 std::optional<Spent> Budgets::after_fault(Spent spent, const FaultRule& rule) const {
   if (faults_slot_) {
+    assert(model_.faults_max);
     if (spent[*faults_slot_] >= *model_.faults_max) return std::nullopt;
     spent.add(*faults_slot_);
   }
   const auto bounded = std::ranges::find(rule_slots_, &rule, &RuleSlot::rule);
   if (bounded != rule_slots_.end()) {
+    assert(rule.max);
     if (spent[bounded->slot] >= *rule.max) return std::nullopt;
     spent.add(bounded->slot);
   }

@@ -35,6 +35,24 @@ TEST_F(MayDeadlock, NotOverASingleRow) {
   EXPECT_FALSE(between("update kv set v = 1 where id = 1", "delete from kv where id = 1"));
 }
 
+TEST_F(MayDeadlock, WhenRowsAreTakenInOppositeOrdersWithOthersBetween) {
+  EXPECT_TRUE(between("select * from kv order by id for update",
+                      "select * from kv where id in (1, 3) order by id desc for update"));
+}
+
+TEST_F(MayDeadlock, WhenTheLocksAreWeakerButConflict) {
+  EXPECT_TRUE(between("select * from kv order by id for share", "select * from kv order by id desc for no key update"));
+}
+
+TEST_F(MayDeadlock, NotOverRowsOfDifferentTables) {
+  EXPECT_FALSE(between("select * from kv order by id for update", "select * from p order by id desc for update"));
+}
+
+TEST_F(MayDeadlock, NotOverARowThatIsLockedTwice) {
+  const std::string upsert = "insert into kv values (1, 5) on conflict (id) do update set v = excluded.v";
+  EXPECT_FALSE(between(upsert, upsert));
+}
+
 TEST_F(MayDeadlock, WhenOneTakesParentsThenChildrenAndTheOtherChildrenThenParents) {
   EXPECT_TRUE(between("delete from p", "update c set pid = 3 - pid"));
 }

@@ -90,6 +90,21 @@ TEST(HandledAlike, IsNotWhatIsToldApartInOneStateOfTheProgramOnly) {
   EXPECT_EQ(groups_of(script, "toy.set to 1"), (Groups{{"500", "no answer", "unreadable"}, {"503"}}));
 }
 
+// The call is reached with one budget used first, and with the other one later: only then may 503 come behind a look
+// that had no answer.
+TEST(HandledAlike, IsLookedAtWithAllBudgetsThatAWorldIsReachedWith) {
+  const auto script = [](Env& env) -> Script {
+    const auto looked = co_await ask(env, Op::get, "from");
+    const bool is_blind = looked.failed();
+    const auto set = co_await ask(env, Op::set, "to", 1);
+    if (is_blind && set.code() == "503") co_return Told::failed;
+    co_return Told::done;
+  };
+  const FaultModel once{
+      .rules = {{VerdictKind::refused, std::nullopt, 1}, {VerdictKind::lost_request, std::nullopt, 1}}};
+  EXPECT_EQ(groups_of(script, "toy.set to 1", once), (Groups{{"500", "no answer"}, {"503"}}));
+}
+
 TEST(HandledAlike, IsNotWhatNeverMayComeToTheSamePlace) {
   const auto script = [](Env& env) -> Script {
     const auto looked = co_await ask(env, Op::get, "from");
@@ -117,8 +132,8 @@ TEST(HandledAlike, LeavesOutWhatTheBudgetsDoNotAllow) {
 TEST(HandledAlike, IsNotDeterminedInTooManyWorlds) {
   const Scenario scenario = moving(moves_and_undoes, faults);
   const std::size_t worlds = explore(scenario).search.counts.worlds;
-  EXPECT_TRUE(explore(scenario, {.alike_worlds_max = worlds}).handled_alike);
-  EXPECT_FALSE(explore(scenario, {.alike_worlds_max = worlds - 1}).handled_alike);
+  EXPECT_TRUE(explore(scenario, {.alike_visits_max = worlds}).handled_alike);
+  EXPECT_FALSE(explore(scenario, {.alike_visits_max = worlds - 1}).handled_alike);
 }
 
 TEST(HandledAlike, IsNotDeterminedByASearchThatIsCutOff) {

@@ -11,13 +11,10 @@ namespace halfdone::sim {
 namespace {
 
 using namespace toy;
-using testing::Each;
 using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 const FaultModel all_refusals{.rules = {{VerdictKind::refused}}};
 const FaultModel refusals_and_lost_replies{.rules = {{VerdictKind::refused}, {VerdictKind::lost_reply}}};
@@ -120,171 +117,6 @@ TEST(Goal, IsNotMissedByAnIncompleteSearch) {
   const Exploration exploration = explore(moving(always_fails, all_refusals), {.search = {.bounds = {.steps_max = 1}}});
   EXPECT_FALSE(exploration.misses_goal());
   EXPECT_EQ(exploration.result, sim::Result::incomplete);
-}
-
-// --- Root causes
-
-TEST(RootCauses, AreMinimal) {
-  const Exploration exploration = explore(moving(moves_carelessly, all_refusals));
-  ASSERT_THAT(exploration.root_causes, SizeIs(1));
-  const RootCause& cause = exploration.root_causes[0];
-  EXPECT_EQ(cause.cost, (Cost{.faults = 1, .steps = 4}));
-  EXPECT_EQ(cause.path.size(), 4u);
-  EXPECT_THAT(cause.faults, ElementsAre("toy.erase from 0 not done"));
-  EXPECT_THAT(cause.news, ElementsAre("atomic: toy.values new"));
-}
-
-TEST(RootCauses, EndWhereTheirPathLeads) {
-  const Scenario scenario = moving(moves_carelessly, all_refusals);
-  for (const RootCause& cause : explore(scenario).root_causes) {
-    const World end = after_all(scenario, cause.path);
-    EXPECT_EQ(judge_end(scenario, end, cause.ending).damages, cause.damages);
-    EXPECT_EQ(callers_of(scenario.system, end), cause.callers);
-  }
-}
-
-TEST(RootCauses, AreOneForEachFaultThatSufficesAlone) {
-  const Exploration exploration = explore(moving(moves_carelessly, refusals_and_lost_replies));
-  std::vector<std::vector<std::string>> faults_found;
-  for (const RootCause& cause : exploration.root_causes) faults_found.push_back(cause.faults);
-  // The lost reply to the copy and the refused erasure end in the same world.
-  EXPECT_THAT(faults_found, UnorderedElementsAre(ElementsAre("toy.set to 1 done but unheard"),
-                                                 ElementsAre("toy.erase from 0 not done"),
-                                                 ElementsAre("toy.erase from 0 done but unheard")));
-}
-
-// To refuse the erasure twice costs as many faults as to refuse it once and to lose its reply, but it is one site.
-TEST(RootCauses, LeaveOutWhatFewerSitesExplain) {
-  const Exploration exploration = explore(moving(moves_with_a_retry, refusals_and_lost_replies));
-  for (const RootCause& cause : exploration.root_causes) {
-    for (const RootCause& other : exploration.root_causes) {
-      if (&cause == &other || !std::ranges::includes(cause.faults, other.faults)) continue;
-      EXPECT_NE(cause.news, other.news);
-    }
-  }
-}
-
-TEST(RootCauses, ComeInTheOrderOfTheirCost) {
-  const Exploration exploration = explore(moving(moves_with_a_retry, refusals_and_lost_replies));
-  EXPECT_TRUE(std::ranges::is_sorted(exploration.root_causes, {}, &RootCause::cost));
-}
-
-TEST(RootCauses, IncludeAnEndThatWasFirstSeenBehindAFault) {
-  // Nothing stored is wrong. It is reached in 5 steps when the write is lost, and without a fault in 9.
-  Scenario scenario = moving(
-      [](Env& env) -> Script {
-        auto missing = demand(env, Op::erase, "missing");
-        auto write = demand(env, Op::set, "to", 1);
-        co_await all(missing, write);
-        co_return Told::done;
-      },
-      {.rules = {{VerdictKind::lost_request}}});
-  scenario.system.actors.push_back({.name = "other",
-                                    .program = std::make_shared<ScriptProgram>("other",
-                                                                               [](Env& env) -> Script {
-                                                                                 const auto erased =
-                                                                                     co_await ask(env, Op::erase, "to");
-                                                                                 if (erased.failed())
-                                                                                   co_return Told::done;
-                                                                                 co_await ask(env, Op::set, "note", 1);
-                                                                                 co_await ask(env, Op::erase, "note");
-                                                                                 co_await ask(env, Op::erase, "from");
-                                                                                 co_return Told::done;
-                                                                               }),
-                                    .is_caller = false});
-  scenario.invariants = {{.name = "something is stored", .violations = [](const Backend& backend) {
-                            return state_of(backend).empty() ? std::vector<std::string>{"nothing"}
-                                                             : std::vector<std::string>{};
-                          }}};
-  const Exploration exploration = explore(scenario);
-  EXPECT_THAT(exploration.root_causes, testing::Contains(Field(&RootCause::faults, IsEmpty())));
-}
-
-TEST(RootCauses, CountACrashAsAFaultOfTheActor) {
-  const Exploration exploration = explore(moving(moves_carelessly, {.crashes_max = 1}));
-  ASSERT_THAT(exploration.root_causes, SizeIs(1));
-  EXPECT_THAT(exploration.root_causes[0].faults, ElementsAre("crash actor1"));
-  EXPECT_EQ(exploration.root_causes[0].cost.crashes, 1u);
-}
-
-// --- Limits behind the search
-
-TEST(RootCauses, SayWhichSitesWereSearchedForThemselves) {
-  const Exploration exploration = explore(moving(moves_carelessly, refusals_and_lost_replies));
-  EXPECT_EQ(exploration.fault_sites, 4u) << "either call not done, or done but unheard";
-  EXPECT_EQ(exploration.fault_sites_searched, 4u);
-}
-
-TEST(RootCauses, AreCutOffByTheLimitOfWorldsToo) {
-  const Scenario scenario = moving(moves_carelessly, refusals_and_lost_replies);
-  const std::size_t worlds = explore(scenario).search.counts.worlds;
-  // Enough for the search itself, not for four more.
-  const Exploration exploration = explore(scenario, {.search = {.bounds = {.worlds_max = worlds + 1}}});
-  EXPECT_TRUE(exploration.is_complete());
-  EXPECT_EQ(exploration.fault_sites, 4u);
-  EXPECT_LT(exploration.fault_sites_searched, 4u);
-  EXPECT_GT(exploration.fault_sites_searched, 0u);
-}
-
-TEST(RootCauses, OfASearchThatWasCutOffAreNotSearchedForThemselves) {
-  const Exploration exploration =
-      explore(moving(moves_with_a_retry, refusals_and_lost_replies), {.search = {.bounds = {.steps_max = 6}}});
-  EXPECT_FALSE(exploration.root_causes.empty());
-  EXPECT_GT(exploration.fault_sites, 0u);
-  EXPECT_EQ(exploration.fault_sites_searched, 0u);
-}
-
-TEST(Allowance, CountsTheWorldsOfAPhaseAndTheTimeOfAll) {
-  Allowance allowance(Bounds{.worlds_max = 10, .bytes_max = 100, .seconds_max = 1000});
-  allowance.use(7);
-  EXPECT_EQ(allowance.left().worlds_max, 3u);
-  EXPECT_LE(*allowance.left().seconds_max, 1000);
-  EXPECT_FALSE(allowance.is_over());
-  EXPECT_TRUE(allowance.has_room_for(99));
-  EXPECT_FALSE(allowance.has_room_for(100));
-  allowance.use(7);
-  EXPECT_TRUE(allowance.is_over());
-  EXPECT_EQ(allowance.left().worlds_max, 0u);
-  EXPECT_FALSE(allowance.for_next_phase().is_over());
-  EXPECT_TRUE(Allowance(Bounds{.seconds_max = 0}).for_next_phase().is_over());
-  EXPECT_FALSE(Allowance().is_over());
-}
-
-// --- What was never possible
-
-TEST(NeverPossible, NamesWhatIsAllowedAndNeverCameUp) {
-  FaultModel faults{.rules = {{VerdictKind::refused}, {VerdictKind::partial}, {VerdictKind::stale, ServiceId{0}}}};
-  faults.crashes_max = 1;
-  faults.outages = {{.service = 0}};
-  EXPECT_THAT(explore(moving(moves_carelessly, faults)).never_possible, ElementsAre("partial", "stale@toy"));
-}
-
-TEST(NeverPossible, NamesACrashWhereNobodyMayCrash) {
-  Scenario scenario = moving(moves_carelessly, {.crashes_max = 1});
-  scenario.system.actors[0].may_crash = false;
-  EXPECT_THAT(explore(scenario).never_possible, ElementsAre("crash"));
-}
-
-TEST(NeverPossible, NamesAPauseWhereNobodyHoldsALease) {
-  EXPECT_THAT(explore(moving(moves_carelessly, {.pauses_max = 1})).never_possible, ElementsAre("pause"));
-}
-
-TEST(NeverPossible, LeavesOutWhatTheModelAllowsZeroTimes) {
-  FaultModel faults{.rules = {{VerdictKind::partial}}, .faults_max = 0};
-  EXPECT_THAT(explore(moving(moves_carelessly, faults)).never_possible, IsEmpty());
-}
-
-TEST(NeverPossible, IsNotSaidOfAnIncompleteSearch) {
-  FaultModel faults{.rules = {{VerdictKind::partial}}};
-  const Exploration exploration = explore(moving(moves_carelessly, faults), {.search = {.bounds = {.steps_max = 1}}});
-  EXPECT_THAT(exploration.never_possible, IsEmpty());
-}
-
-// An actor may be called like a fault.
-TEST(NeverPossible, IsNotTakenInByTheNameOfAnActor) {
-  Scenario scenario = moving(moves_carelessly, {.rules = {{VerdictKind::partial}}, .crashes_max = 1});
-  scenario.system.actors[0].name = "partial";
-  EXPECT_THAT(explore(scenario).never_possible, ElementsAre("partial"));
 }
 
 // --- Loops
@@ -393,29 +225,7 @@ TEST(Facts, ThatBreakAnInvariantThemselvesAreBadInput) {
               testing::ThrowsMessage<BadInput>(HasSubstr("the state after success already breaks")));
 }
 
-// --- Witnesses
-
-TEST(Witnesses, ThatAreMissingMakeAPassAViolation) {
-  Scenario scenario = moving(moves_and_undoes, {});
-  scenario.witnesses = {{"toy.erase to 0", "the compensation runs"}};
-  const Exploration exploration = explore(scenario);
-  EXPECT_EQ(exploration.result, sim::Result::violated);
-  ASSERT_THAT(exploration.missing_witnesses, SizeIs(1));
-  EXPECT_EQ(exploration.missing_witnesses[0].why, "the compensation runs");
-}
-
-TEST(Witnesses, AreSeenWhenTheirCallIsDelivered) {
-  Scenario scenario = moving(moves_and_undoes, all_refusals);
-  scenario.witnesses = {{"toy.erase to 0", "the compensation runs"}};
-  EXPECT_THAT(explore(scenario).missing_witnesses, IsEmpty());
-}
-
-TEST(Witnesses, AreNotMissedByAnIncompleteSearch) {
-  Scenario scenario = moving(moves_and_undoes, {});
-  scenario.witnesses = {{"toy.erase to 0", "the compensation runs"}};
-  const Exploration exploration = explore(scenario, {.search = {.bounds = {.steps_max = 2}}});
-  EXPECT_EQ(exploration.result, sim::Result::incomplete);
-}
+// --- Errors
 
 TEST(Explore, PassesAScriptErrorOn) {
   EXPECT_THROW(explore(moving(

@@ -23,22 +23,34 @@ void expect_all_differ(State state, const Changes<HistoryEntry>& changes) {
 }
 
 TEST(History, TellsRepliesThatAreHeldApart) {
-  expect_all_differ(State::held,
-                    {{"call", [](HistoryEntry& e) { e.id = 1; }},
-                     {"torn", [](HistoryEntry& e) { e.reply = {Arrival::torn, {}}; }},
-                     {"whole", [](HistoryEntry& e) { e.reply = {Arrival::whole, make_message(toy::Answer{"", 1})}; }},
-                     {"another", [](HistoryEntry& e) { e.reply = {Arrival::whole, make_message(toy::Answer{"", 2})}; }},
-                     {"taken", [](HistoryEntry& e) { e.state = State::taken; }}});
+  expect_all_differ(State::held, {{"call", [](HistoryEntry& e) { e.id = 1; }},
+                                  {"torn",
+                                   [](HistoryEntry& e) {
+                                     e.reply = {Arrival::torn, {}};
+                                   }},
+                                  {"whole",
+                                   [](HistoryEntry& e) {
+                                     e.reply = {Arrival::whole, make_message(toy::Answer{"", 1})};
+                                   }},
+                                  {"another",
+                                   [](HistoryEntry& e) {
+                                     e.reply = {Arrival::whole, make_message(toy::Answer{"", 2})};
+                                   }},
+                                  {"taken", [](HistoryEntry& e) { e.state = State::taken; }}});
 }
 
 TEST(History, TellsWhatWasAskedOfAnOutcomeApart) {
-  expect_all_differ(State::taken,
-                    {{"what", [](HistoryEntry& e) { e.looks[0].what = "rows"; }},
-                     {"number", [](HistoryEntry& e) { e.looks[0].number = 2; }},
-                     {"number of the last", [](HistoryEntry& e) { e.looks[1].number = 2; }},
-                     {"how many", [](HistoryEntry& e) { e.looks.pop_back(); }},
-                     {"value", [](HistoryEntry& e) { e.looks[1].value = make_message(toy::Answer{"", 1}); }},
-                     {"another value", [](HistoryEntry& e) { e.looks[1].value = make_message(toy::Answer{"", 2}); }}});
+  expect_all_differ(State::taken, {{"what", [](HistoryEntry& e) { e.looks[0].what = "rows"; }},
+                                   {"number", [](HistoryEntry& e) { e.looks[0].number = 2; }},
+                                   {"number of the last", [](HistoryEntry& e) { e.looks[1].number = 2; }},
+                                   {"how many", [](HistoryEntry& e) { e.looks.pop_back(); }},
+                                   {"value",
+                                    [](HistoryEntry& e) {
+                                      e.looks[1].value = make_message(toy::Answer{"", 1});
+                                    }},
+                                   {"another value", [](HistoryEntry& e) {
+                                      e.looks[1].value = make_message(toy::Answer{"", 2});
+                                    }}});
 }
 
 TEST(History, TellsChoicesAndLivesApart) {

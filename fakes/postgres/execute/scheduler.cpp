@@ -169,7 +169,7 @@ std::vector<SessionId> Scheduler::blockers(SessionId id) const {
   bool holds_some = false;  // who has a lock on the row already does not queue for a stronger one
   if (const Versions* entry = state_.find(wait.table, wait.key)) {
     if (wait.for_change) {
-      if (entry->change != Change::none && entry->writer != id) result.push_back(entry->writer);
+      if (entry->change != Change::none) result.push_back(entry->writer);
       return result;
     }
     for (const Locker& locker : entry->lockers) {

@@ -115,7 +115,8 @@ void tell_waiting(DatabaseState& state, const std::vector<MovedKey>& moved) {
 bool is_blocked(const DatabaseState& state, SessionId session, const Wait& wait) {
   const Versions* entry = state.find(wait.table, wait.key);
   if (!entry) return false;
-  if (wait.for_change) return entry->change != Change::none && entry->writer != session;
+  // It is another's: this session wrote nothing there before it began to wait.
+  if (wait.for_change) return entry->change != Change::none;
   return std::ranges::any_of(entry->lockers, [&](const Locker& locker) {
     return locker.session != session && conflicts(locker.strength, wait.strength);
   });
