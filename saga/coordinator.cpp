@@ -152,8 +152,8 @@ Request Engine::outstanding(const Coordinator& coordinator) const {
       return made(definition_.steps[step].captures[index].ask(about));
     }
     case Phase::acting: return made(definition_.steps[position].act(about));
-    case Phase::probing: return made(definition_.steps[position].undo->probe(about));
-    case Phase::undoing: return made(definition_.steps[position].undo->act(about));
+    case Phase::probing: return made(undo_of(definition_.steps[position]).probe(about));
+    case Phase::undoing: return made(undo_of(definition_.steps[position]).act(about));
     case Phase::claiming:
     case Phase::reloading:
     case Phase::writing:

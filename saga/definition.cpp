@@ -19,6 +19,11 @@ std::string_view name_of(Kind kind) {
   return {};
 }
 
+const Undo& undo_of(const Step& step) {
+  assert(step.undo);
+  return *step.undo;
+}
+
 std::size_t Definition::pivot() const {
   const auto found = std::ranges::find(steps, Kind::pivot, &Step::kind);
   assert(found != steps.end());

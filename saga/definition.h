@@ -88,6 +88,9 @@ struct Step {
   std::string guard;
 };
 
+// Requires: the step can be undone.
+const Undo& undo_of(const Step& step);
+
 struct Definition {
   std::string operation;            // "delete_user"
   std::vector<std::string> fields;  // of the record: "banned_until"

@@ -60,6 +60,12 @@ std::optional<State> state_named(std::string_view name) {
   return std::nullopt;
 }
 
+State state_called(std::string_view name) {
+  const std::optional<State> state = state_named(name);
+  assert(state && "a state that the log doesn't know");
+  return *state;
+}
+
 Fingerprint SagaRow::fingerprint() const {
   Hasher hasher(0x5a6a);
   id.hash(hasher);

@@ -20,6 +20,8 @@ namespace halfdone::saga {
 enum class State : std::uint8_t { forward, undoing, committed, completed, aborted, abandoned };
 std::string_view name_of(State state);
 std::optional<State> state_named(std::string_view name);
+// Requires: it names one, as everything does that the log holds.
+State state_called(std::string_view name);
 
 // What a coordinator knows of its saga. Immutable and shared.
 struct SagaRow : Counted {

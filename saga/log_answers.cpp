@@ -40,7 +40,7 @@ SagaRowPtr Log::row_of(const Reply<postgres::Answer>& reply) {
   row.id = values[0];
   row.saga = values[0].print();
   row.subject = std::string(values[1].as_text());
-  row.state = *state_named(values[2].as_text());
+  row.state = state_called(values[2].as_text());
   row.cursor = static_cast<std::uint8_t>(values[3].as_integer());
   row.epoch = values[4];
   row.record = record_of(values[5]);
@@ -53,7 +53,7 @@ std::optional<Stuck> Log::first_stuck(const Reply<postgres::Answer>& reply) {
   const std::vector<postgres::Value>& values = reply.answer->rows.front();
   return Stuck{.saga = values[0].print(),
                .subject = std::string(values[1].as_text()),
-               .state = *state_named(values[2].as_text()),
+               .state = state_called(values[2].as_text()),
                .cursor = static_cast<std::uint8_t>(values[3].as_integer()),
                .why = std::string(values[4].as_text())};
 }

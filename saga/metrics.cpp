@@ -69,7 +69,7 @@ std::string_view lock_gauges_sql() { return "select count(*), min(l.held_since),
 Gauges gauges_of(const postgres::Answer& sagas, const postgres::Answer& locks) {
   Gauges gauges;
   for (const std::vector<postgres::Value>& row : sagas.rows) {
-    const State state = *state_named(row[0].as_text());
+    const State state = state_called(row[0].as_text());
     // An abandoned one keeps what it was stuck at.
     const auto stuck = is_over(state) ? 0 : static_cast<std::uint64_t>(row[2].as_integer());
     gauges.sagas[index_of(state)] = static_cast<std::uint64_t>(row[1].as_integer()) - stuck;

@@ -12,10 +12,10 @@ using Entry = Coordinator::Entry;
 
 // Where a call stands, as one number: phase, entry, position, and whether it repeats. Each part has room for all its
 // values, so that no two calls have the same place.
-constexpr unsigned entries = 8;
+constexpr unsigned entries_max = 8;
 constexpr unsigned positions = 1u << std::numeric_limits<decltype(Coordinator::position)>::digits;
-constexpr unsigned places = (static_cast<unsigned>(Phase::rested) + 1) * entries * positions * 2 + 1;
-static_assert(static_cast<unsigned>(Entry::stick) < entries);
+constexpr unsigned places = (static_cast<unsigned>(Phase::rested) + 1) * entries_max * positions * 2 + 1;
+static_assert(static_cast<unsigned>(Entry::stick) < entries_max);
 static_assert(places_max < positions, "what `check` lets through has a position");
 static_assert(places - 1 <= std::numeric_limits<decltype(Effect::place)>::max());
 
@@ -35,7 +35,7 @@ void Turn::go(Phase phase, std::size_t position) {
 void Turn::emit(std::variant<postgres::QueryPtr, Request, std::monostate> what, std::string name) {
   const unsigned phase = static_cast<unsigned>(next_.phase);
   const unsigned entry = static_cast<unsigned>(next_.entry);
-  const unsigned place = ((phase * entries + entry) * positions + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
+  const unsigned place = ((phase * entries_max + entry) * positions + next_.position) * 2 + (next_.repeats ? 1 : 0) + 1;
   assert(place < places);
   effects_.push_back({std::move(what), std::move(name), static_cast<std::uint16_t>(place), doing()});
 }
@@ -195,7 +195,7 @@ void Turn::unwind() {
 }
 
 void Turn::probe(std::size_t index) {
-  const std::optional<Request> request = step(index).undo->probe(as_case());
+  const std::optional<Request> request = undo_of(step(index)).probe(as_case());
   go(Phase::probing, index);
   next_.repeats = false;
   if (request) {
@@ -206,7 +206,7 @@ void Turn::probe(std::size_t index) {
 }
 
 void Turn::undo(std::size_t index) {
-  const std::optional<Request> request = step(index).undo->act(as_case());
+  const std::optional<Request> request = undo_of(step(index)).act(as_case());
   go(Phase::undoing, index);
   if (request) {
     emit(*request, step(index).name + ".undo");

@@ -166,7 +166,7 @@ void Turn::heard_probe(const Answer& answer) {
   const Meaning meaning = meaning_of(engine_.outstanding(next_), answer, Attempt::first);
   if (meaning == Meaning::refused_for_good && is_absent(answer)) return after_undo(index);
   if (meaning != Meaning::done) return persist(of_step, meaning, answer);
-  if (!of_step.undo->is_ours(answer, as_case())) return after_undo(index);
+  if (!undo_of(of_step).is_ours(answer, as_case())) return after_undo(index);
   if (next_.verifying) tell({.kind = Notice::Kind::late_effect, .step = of_step.name});
   next_.tries = 0;
   undo(index);

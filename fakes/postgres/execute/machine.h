@@ -107,7 +107,7 @@ class Machine {
                     const Key* except);
 
   // machine_events.cpp
-  void queue_events(const Table& table, RowPtr before, RowPtr after);
+  void queue_events(const Table& table, const RowPtr& before, const RowPtr& after);
   void queue_triggers(const Table& table, const RowPtr& before, const RowPtr& after, bool early);
   Next step_action(Frame& frame);
   Next step_trigger(Frame& frame);

@@ -57,7 +57,7 @@ void Machine::queue_triggers(const Table& table, const RowPtr& before, const Row
   }
 }
 
-void Machine::queue_events(const Table& table, RowPtr before, RowPtr after) {
+void Machine::queue_events(const Table& table, const RowPtr& before, const RowPtr& after) {
   std::vector<RowEvent>& events = statement_frame().events;
   queue_triggers(table, before, after, true);
   for (const int id : table.references) {

@@ -82,7 +82,8 @@ class QueryAnalyser {
   void add_join(const ast::FromItem& item, std::vector<ScanStep>& steps);
   void add_relation(const ast::FromItem& item, std::vector<ScanStep>& steps);
   void add_table(const Table& table, const std::string& alias);
-  void add_query(std::shared_ptr<const QueryPlan> query, const std::string& alias, std::vector<std::string> names);
+  void add_query(const std::shared_ptr<const QueryPlan>& query, const std::string& alias,
+                 std::vector<std::string> names);
   void add_written(const ast::CommonTable& common, int location, const std::string& alias,
                    std::vector<std::string> names);
   void add_outputs(const std::vector<Output>& outputs, const std::string& alias, std::vector<std::string> names);

@@ -69,7 +69,7 @@ void QueryAnalyser::add_table(const Table& table, const std::string& alias) {
   query_->relations.push_back({table.id, nullptr, -1, table.columns.size()});
 }
 
-void QueryAnalyser::add_query(std::shared_ptr<const QueryPlan> query, const std::string& alias,
+void QueryAnalyser::add_query(const std::shared_ptr<const QueryPlan>& query, const std::string& alias,
                               std::vector<std::string> names) {
   add_outputs(query->outputs, alias, std::move(names));
   query_->relations.push_back({-1, query, -1, query->outputs.size()});

@@ -109,7 +109,7 @@ void decide_unknown(Expression& expression, std::vector<Type>& parameters) {
   if (is_undecided(expression)) decide(expression, Type{TypeId::text}, parameters);
 }
 
-Type unify(std::vector<Expression*> expressions, const char* what, std::vector<Type>& parameters) {
+Type unify(const std::vector<Expression*>& expressions, const char* what, std::vector<Type>& parameters) {
   Type common;
   Type first;  // with its modifier, which stays when all agree
   bool agree = true;

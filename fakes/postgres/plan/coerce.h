@@ -23,7 +23,7 @@ void decide_unknown(Expression& expression, std::vector<Type>& parameters);
 
 // The type that all of them can have, as CASE, UNION and the like find it; 42804 when there is none: "`what` types
 // integer and text cannot be matched". Casts them to it.
-Type unify(std::vector<Expression*> expressions, const char* what, std::vector<Type>& parameters);
+Type unify(const std::vector<Expression*>& expressions, const char* what, std::vector<Type>& parameters);
 
 // WHERE and the like: 42804 "argument of WHERE must be type boolean, not type integer".
 void require_boolean(Expression& expression, const char* clause, std::vector<Type>& parameters);

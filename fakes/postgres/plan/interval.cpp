@@ -26,8 +26,8 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 14> units{{{"mil
                                                                            {"h", 3600 * second},
                                                                            {"day", 86'400 * second},
                                                                            {"d", 86'400 * second},
-                                                                           {"week", 7 * 86'400 * second},
-                                                                           {"w", 7 * 86'400 * second}}};
+                                                                           {"week", second * 7 * 86'400},
+                                                                           {"w", second * 7 * 86'400}}};
 
 std::optional<std::int64_t> unit_named(std::string_view word) {
   for (const auto& [name, microseconds] : units) {

@@ -154,7 +154,8 @@ void commit(DatabaseState& state, Session& session) {
     if (mine) {
       if (somebody_waits && entry->committed && entry->change != Change::updated)
         moved.push_back({touch.table, entry->key, std::nullopt});
-      if (somebody_waits && entry->origin) moved.push_back({touch.table, *entry->origin, entry->key});
+      const std::optional<Key>& origin = entry->origin;
+      if (somebody_waits && origin) moved.push_back({touch.table, *origin, entry->key});
       entry->committed = entry->uncommitted;
       clear_change(*entry);
     }
