@@ -75,7 +75,8 @@ void allow(sim::FaultModel& model, const Allowed& allowed, const std::vector<sim
     return;
   }
   if (allowed.kind == "outage") {
-    for (sim::ServiceId service = 0; service < services.size(); ++service) {
+    for (std::size_t index = 0; index < services.size(); ++index) {
+      const auto service = static_cast<sim::ServiceId>(index);
       if (!allowed.service || *allowed.service == service) model.outages.push_back({service, allowed.max.value_or(1)});
     }
     return;
