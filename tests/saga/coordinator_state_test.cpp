@@ -3,14 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/fingerprints.h"
-#include "tests/saga/replies.h"
-#include "tests/saga/small_saga.h"
+#include "tests/saga/events.h"
 
 namespace halfdone::saga {
 namespace {
 
 using Phase = Coordinator::Phase;
-using postgres::Value;
 
 SagaRow row() {
   SagaRow row;
@@ -21,51 +19,39 @@ SagaRow row() {
   return row;
 }
 
-template <class Subject>
-std::size_t fingerprints(const Subject& subject, const std::vector<void (*)(Subject&)>& changes) {
-  return different_fingerprints(subject, changes, [](const Subject& each) { return each.fingerprint(); });
-}
-
 TEST(FingerprintOfASaga, HasAllThatACoordinatorKnowsOfIt) {
-  const std::vector<void (*)(SagaRow&)> changes = {
-      [](SagaRow& r) { r.id = uuid_value(epoch_of_tests); },
-      [](SagaRow& r) { r.epoch = uuid_value(saga_of_tests); },
-      [](SagaRow& r) { r.subject = "another"; },
-      [](SagaRow& r) { r.state = State::undoing; },
-      [](SagaRow& r) { r.cursor = 1; },
-      [](SagaRow& r) { r.now = 1; },
-      [](SagaRow& r) { r.record[0] = ""; },
-      [](SagaRow& r) { r.record[1] = "x"; },
-      [](SagaRow& r) { r.record[1] = std::nullopt; },
-  };
-  EXPECT_EQ(fingerprints(row(), changes), changes.size() + 1);
+  expect_all_differ<SagaRow>({{"id", [](SagaRow& r) { r.id = uuid_value(epoch_of_tests); }},
+                              {"epoch", [](SagaRow& r) { r.epoch = uuid_value(saga_of_tests); }},
+                              {"subject", [](SagaRow& r) { r.subject = "another"; }},
+                              {"state", [](SagaRow& r) { r.state = State::undoing; }},
+                              {"cursor", [](SagaRow& r) { r.cursor = 1; }},
+                              {"now", [](SagaRow& r) { r.now = 1; }},
+                              {"nothing becomes an empty text", [](SagaRow& r) { r.record[0] = ""; }},
+                              {"an empty text becomes another", [](SagaRow& r) { r.record[1] = "x"; }},
+                              {"an empty text becomes nothing", [](SagaRow& r) { r.record[1] = std::nullopt; }}},
+                             row, [](const SagaRow& r) { return r.fingerprint(); });
 }
 
 TEST(FingerprintOfACoordinator, HasWhereItIsAndWhatItKnows) {
-  const std::vector<void (*)(Coordinator&)> changes = {
-      [](Coordinator& c) { c.phase = Phase::writing; },
-      [](Coordinator& c) { c.entry = Coordinator::Entry::commit; },
-      [](Coordinator& c) { c.position = 1; },
-      [](Coordinator& c) { c.tries = 1; },
-      [](Coordinator& c) { c.repeats = true; },
-      [](Coordinator& c) { c.verifying = true; },
-      [](Coordinator& c) { c.repaired = true; },
-      [](Coordinator& c) { c.row = make_shared_value<SagaRow>(row()); },
-  };
-  EXPECT_EQ(fingerprints(Coordinator(), changes), changes.size() + 1);
+  expect_all_differ<Coordinator>(
+      {{"phase", [](Coordinator& c) { c.phase = Phase::writing; }},
+       {"entry", [](Coordinator& c) { c.entry = Coordinator::Entry::commit; }},
+       {"position", [](Coordinator& c) { c.position = 1; }},
+       {"tries", [](Coordinator& c) { c.tries = 1; }},
+       {"repeats", [](Coordinator& c) { c.repeats = true; }},
+       {"verifying", [](Coordinator& c) { c.verifying = true; }},
+       {"repaired", [](Coordinator& c) { c.repaired = true; }},
+       {"row", [](Coordinator& c) { c.row = make_shared_value<SagaRow>(row()); }}},
+      [] { return Coordinator(); }, [](const Coordinator& c) { return c.fingerprint(); });
 }
 
-Heard claimed(State state, int cursor) { return {.answer = claim_reply(state, cursor)}; }
-Heard written() { return {.answer = entry_reply(true, true)}; }
-Heard nothing_to_claim() { return {.answer = rows_reply({})}; }
-Heard user(bool banned) {
-  supabase_auth::User user{.id = std::string(subject_of_tests)};
-  if (banned) user.banned_until = 1;
-  return {.answer = auth_reply(200, user)};
-}
-Heard late(Heard heard) {
-  heard.lapsed = true;
-  return heard;
+TEST(FingerprintOfACoordinator, IsOneOfAllThatReadTheLogOfOneSagaAgain) {
+  const Engine engine(small_saga());
+  const auto fingerprint = [&](const std::vector<Heard>& events) { return after(engine, events).next.fingerprint(); };
+  const Fingerprint reloading = fingerprint({claimed(State::forward, 0), no_log_answer});
+  EXPECT_EQ(fingerprint({claimed(State::forward, 1), unknown, late(found_user(true))}), reloading);
+  EXPECT_EQ(fingerprint({claimed(State::undoing, 0), {}, late(found_user(false))}), reloading)
+      << "that it looks again after the wait is forgotten";
 }
 
 // The small saga, which first reads what it will change.
@@ -79,9 +65,8 @@ Definition capturing_saga() {
 class LateAnswer : public testing::Test {
  protected:
   std::string wants_after(const Engine& of, const std::vector<Heard>& events) {
-    last = of.start();
-    for (const Heard& event : events) last = of.advance(last.next, event);
-    return last.next.is_at_rest() ? "rest" : last.effects.at(0).name;
+    last = after(of, events);
+    return wants(last);
   }
 
   Engine engine{small_saga()};
@@ -91,13 +76,13 @@ class LateAnswer : public testing::Test {
 TEST_F(LateAnswer, IsReadAgainInTheLogWhereverItComes) {
   const std::vector<std::vector<Heard>> runs = {
       {late(claimed(State::forward, 0))},
-      {claimed(State::forward, 1), late(user(true))},
+      {claimed(State::forward, 1), late(found_user(true))},
       {claimed(State::forward, 0), late(written())},
-      {claimed(State::undoing, 1), late(user(true))},
-      {claimed(State::undoing, 1), user(true), late(user(false))},
+      {claimed(State::undoing, 1), late(found_user(true))},
+      {claimed(State::undoing, 1), found_user(true), late(found_user(false))},
       {claimed(State::undoing, 0), late({})},
       {late(claimed(State::forward, 0)), late(claimed(State::forward, 0))},
-      {claimed(State::committed, 3), late(user(true))},
+      {claimed(State::committed, 3), late(found_user(true))},
   };
   for (std::size_t index = 0; index < runs.size(); ++index)
     EXPECT_EQ(wants_after(engine, runs[index]), "log.reload") << index;
@@ -106,7 +91,7 @@ TEST_F(LateAnswer, IsReadAgainInTheLogWhereverItComes) {
 TEST_F(LateAnswer, ToACaptureIsReadAgainInTheLog) {
   const Engine capturing(capturing_saga());
   EXPECT_EQ(wants_after(capturing, {claimed(State::forward, 0)}), "read_login");
-  EXPECT_EQ(wants_after(capturing, {claimed(State::forward, 0), late(user(false))}), "log.reload");
+  EXPECT_EQ(wants_after(capturing, {claimed(State::forward, 0), late(found_user(false))}), "log.reload");
 }
 
 TEST_F(LateAnswer, ThatThereIsNothingToClaimIsNone) {
@@ -115,7 +100,7 @@ TEST_F(LateAnswer, ThatThereIsNothingToClaimIsNone) {
 }
 
 TEST_F(LateAnswer, IsTellingWhereAnotherHasTheSagaByThen) {
-  EXPECT_EQ(wants_after(engine, {claimed(State::forward, 1), late(user(true)), nothing_to_claim()}), "rest");
+  EXPECT_EQ(wants_after(engine, {claimed(State::forward, 1), late(found_user(true)), nothing_to_claim()}), "rest");
   ASSERT_EQ(last.notices.size(), 1u);
   EXPECT_EQ(last.notices[0].kind, Notice::Kind::fenced);
 }

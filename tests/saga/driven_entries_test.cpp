@@ -22,13 +22,6 @@ struct Unsure {
   LogReply reply;
 };
 
-LogReply failed_reply() {
-  postgres::Answer answer;
-  answer.error = std::make_unique<postgres::SqlError>();
-  answer.error->sqlstate = "57P01";
-  return {Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))};
-}
-
 class LedToAnEntry : public DrivenCoordinator {
  protected:
   void lead_to(const Entry& entry) {
@@ -84,7 +77,7 @@ TEST_P(UnsureEntry, IsLookedUpUntilThereIsAnAnswer) {
 INSTANTIATE_TEST_SUITE_P(All, UnsureEntry,
                          testing::Combine(all_entries,
                                           testing::Values(Unsure{"nothing", {}}, Unsure{"torn", {Arrival::torn, {}}},
-                                                          Unsure{"failed", failed_reply()})),
+                                                          Unsure{"failed", error_reply("57P01")})),
                          [](const auto& test) {
                            return std::get<Entry>(test.param).name.substr(4) + "_" + std::get<Unsure>(test.param).name;
                          });

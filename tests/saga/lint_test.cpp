@@ -53,6 +53,31 @@ TEST(Lint, FindsStepsOnTheWrongSideOfThePivot) {
   EXPECT_THAT(findings_of(turned), ElementsAre("remove wrong-side", "remove irreversible", "freeze wrong-side"));
 }
 
+TEST(Lint, FindsAReadOnlyStepBehindThePivot) {
+  Definition late = small_saga();
+  late.steps.push_back({.name = "look", .kind = Kind::read_only, .act = get});
+  EXPECT_THAT(findings_of(late), ElementsAre("look wrong-side"));
+}
+
+TEST(Lint, FindsAnUndoThatDoesNotLookOrDoesNotAct) {
+  Definition blind = small_saga();
+  blind.steps[0].undo->probe = nullptr;
+  EXPECT_THAT(findings_of(blind), ElementsAre("freeze no-undo"));
+  Definition idle = small_saga();
+  idle.steps[0].undo->act = nullptr;
+  EXPECT_THAT(findings_of(idle), ElementsAre("freeze no-undo"));
+}
+
+TEST(Lint, FindsACallThatIsTriedMoreOftenThanCanBeCounted) {
+  for (unsigned Retry::*const count : {&Retry::tries, &Retry::poison}) {
+    Definition stubborn = small_saga();
+    stubborn.steps[2].retry.*count = places_max;
+    EXPECT_THAT(findings_of(stubborn), IsEmpty());
+    stubborn.steps[2].retry.*count = places_max + 1;
+    EXPECT_THAT(findings_of(stubborn), ElementsAre("remove too-large"));
+  }
+}
+
 TEST(Lint, FindsAStepWithoutAnUndo) {
   Definition lasting = small_saga();
   lasting.steps[0].undo.reset();
@@ -78,12 +103,27 @@ TEST(Lint, FindsWhatNothingBringsBackBeforeThePivot) {
   EXPECT_THAT(findings_of(hasty), ElementsAre("freeze irreversible"));
   hasty.steps[0].act = asks(resend::ContactsRemove{"", "c0000000-0000-4000-8000-00000000000a"});
   EXPECT_THAT(findings_of(hasty), ElementsAre("freeze irreversible"));
+  hasty.steps[0].act = asks(resend::SegmentsRemove{"5e000000-0000-4000-8000-00000000000a"});
+  EXPECT_THAT(findings_of(hasty), ElementsAre("freeze irreversible"));
 }
 
 TEST(Lint, FindsADeletionByAnAddress) {
   Definition by_address = small_saga();
   by_address.steps[2].act = asks(resend::ContactsRemove{"", "ada@example.com"});
   EXPECT_THAT(findings_of(by_address), ElementsAre("remove reusable-name"));
+}
+
+TEST(Lint, FindsAChangeByAnAddressOfAnyKind) {
+  const std::string ada = "ada@example.com";
+  const std::string segment = "5e000000-0000-4000-8000-00000000000a";
+  for (const resend::RequestBody& change :
+       {resend::RequestBody(resend::ContactsUpdate{"", ada, {}}),
+        resend::RequestBody(resend::ContactSegmentsAdd{.contact = ada, .segment = segment}),
+        resend::RequestBody(resend::ContactSegmentsRemove{.contact = ada, .segment = segment})}) {
+    Definition by_address = small_saga();
+    by_address.steps[2].act = asks(change);
+    EXPECT_THAT(findings_of(by_address), ElementsAre("remove reusable-name"));
+  }
 }
 
 TEST(Lint, FindsAnUndoByAnAddress) {

@@ -62,6 +62,10 @@ TEST(Gauges, TellStuckSagasFromThoseThatGoOn) {
   EXPECT_EQ(gauges.live(), 3u);
 }
 
+TEST(Gauges, CountAsLiveWhatGoesOnInAnyDirection) {
+  EXPECT_EQ((Gauges{.sagas = {1, 20, 300, 4'000, 50'000, 600'000}, .stuck = 7}.live()), 321u);
+}
+
 TEST(Gauges, DoNotCallStuckWhatAPersonHasAbandoned) {
   const Gauges gauges = gauges_of(answer({sagas(State::abandoned, 2, 2, 90)}), answer({no_locks}));
   EXPECT_EQ(gauges.sagas.back(), 2u);

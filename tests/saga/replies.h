@@ -1,6 +1,7 @@
 // Answers of the log and of the providers, for tests.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "saga/log.h"
@@ -20,6 +21,13 @@ inline postgres::Value uuid_value(std::string_view text) {
 inline Reply<postgres::Answer> rows_reply(std::vector<std::vector<postgres::Value>> rows) {
   postgres::Answer answer;
   answer.rows = std::move(rows);
+  return {Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))};
+}
+
+inline Reply<postgres::Answer> error_reply(std::string sqlstate) {
+  postgres::Answer answer;
+  answer.error = std::make_unique<postgres::SqlError>();
+  answer.error->sqlstate = std::move(sqlstate);
   return {Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))};
 }
 

@@ -38,6 +38,17 @@ TEST_F(SteeringTest, AsksWhoAndWhyAndOfWhichSaga) {
   EXPECT_THAT(problem_of(log, {Order::Kind::abandon, "Grace", "no"}, "17"), HasSubstr("\"17\" is no id of a saga"));
 }
 
+TEST_F(SteeringTest, GivesTheOrderThatIsMeantInTheNameOfWhoGaveIt) {
+  using postgres::Value;
+  for (const Order& order : {Order{Order::Kind::resume, "Grace", "the key is back"},
+                             Order{Order::Kind::abandon, "Alan", "it won't come back"}}) {
+    const postgres::QueryPtr query = query_of(log, order, id);
+    EXPECT_EQ(query->sql(),
+              (order.kind == Order::Kind::resume ? log.resume(id, "", "") : log.abandon(id, "", ""))->sql());
+    EXPECT_EQ(query->params(), (std::vector{uuid_value(id), Value::text(order.by), Value::text(order.why)}));
+  }
+}
+
 TEST_F(SteeringTest, IsPastedIntoPsqlWithVariablesForTheParameters) {
   for (const Order::Kind kind : {Order::Kind::resume, Order::Kind::abandon}) {
     EXPECT_THAT(psql_of(log, kind), AllOf(HasSubstr(":'saga'"), HasSubstr(":'by'"), HasSubstr(":'why'"),
@@ -54,6 +65,7 @@ Reply<postgres::Answer> list_of_stuck(bool any) {
 TEST_F(SteeringTest, AnOperatorResumesWhatIsStuckAtOnce) {
   const Operator person(log, {Order::Kind::resume, "Grace", "the key is back"});
   EXPECT_EQ(person.start().effect->name, "log.stuck");
+  EXPECT_EQ(person.start().effect->doing, Doing::reads);
   const Operator::Move move = person.advance(person.start().next, list_of_stuck(true));
   EXPECT_EQ(move.effect->name, "log.resume");
   EXPECT_FALSE(person.advance(move.next, {}).effect) << "the list tells what came of it";

@@ -56,13 +56,17 @@ inline saga::Definition saga_that_says() {
 class LogDesk : public testing::Test {
  protected:
   LogDesk() {
-    run(std::string(saga::Log::schema_sql()));
-    run("create table things (id text primary key, status text not null default 'open')");
-    run("create table said (id uuid primary key default gen_random_uuid(), word text not null)");
-    run("insert into things (id) values ('a'), ('b')");
+    services.run_sql(saga::Log::schema_sql(), "saga/schema.sql");
+    services.run_sql(
+        "create table things (id text primary key, status text not null default 'open'); "
+        "create table said (id uuid primary key default gen_random_uuid(), word text not null); "
+        "insert into things (id) values ('a'), ('b')",
+        "the test");
   }
 
-  void run(const std::string& sql) { services.run_sql(sql, "the test"); }
+  void run(const std::string& sql) {
+    EXPECT_FALSE(ask(make_shared_value<postgres::Query>(sql)).answer->failed()) << sql;
+  }
   std::vector<std::string> texts(const std::string& sql) const { return services.query(sql, "the test"); }
 
   // A saga about the thing `a`, with its lock, ten seconds of a lease left, and `more`: "stuck = 'refused'".

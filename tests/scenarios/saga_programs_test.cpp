@@ -94,12 +94,7 @@ TEST(SagaCalls, OfTheWaitOutlastAllRequests) {
 sim::Event begun(int moved, int present) {
   return event(saga::rows_reply({{postgres::Value::integer(moved), postgres::Value::integer(present)}}));
 }
-sim::Event taken() {
-  postgres::Answer answer;
-  answer.error = std::make_unique<postgres::SqlError>();
-  answer.error->sqlstate = "23505";
-  return event(Reply<postgres::Answer>{Arrival::whole, make_shared_value<postgres::Answer>(std::move(answer))});
-}
+const sim::Event taken = event(saga::error_reply("23505"));
 const sim::Event no_answer = event(Reply<postgres::Answer>{});
 
 std::shared_ptr<const sim::Program> starter() {
@@ -120,7 +115,7 @@ TEST(SagaStarter, TellsRepliesApartThatItTellsSomethingElseOf) {
   const auto program = starter();
   const sim::Advance begins = program->advance({}, {});
   std::set<std::optional<Fingerprint>> digests;
-  for (const sim::Event& heard : {begun(1, 1), begun(0, 1), begun(0, 0), no_answer, taken()})
+  for (const sim::Event& heard : {begun(1, 1), begun(0, 1), begun(0, 0), no_answer, taken})
     digests.insert(program->digest(begins.memory, heard));
   EXPECT_THAT(digests, SizeIs(5));
 }
