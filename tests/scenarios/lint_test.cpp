@@ -16,6 +16,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 const DesignInfo saga_design = sagas_of(find("delete_user"), "saga").front();
 
@@ -27,6 +28,15 @@ std::vector<std::string> findings_of(saga::Definition definition) {
     texts.push_back(finding.step + " " + std::string(name_of(finding.kind)) + ": " + finding.what);
   }
   return texts;
+}
+
+saga::Definition with_mutant(const std::string& name) {
+  const auto& all = delete_user::mutants();
+  const auto mutant = std::ranges::find(all, name, &delete_user::Mutant::name);
+  if (mutant == all.end()) throw std::invalid_argument("no mutant " + name);
+  delete_user::SagaOptions options{.definition = delete_user::delete_user_saga(delete_user::email)};
+  mutant->plant(options);
+  return options.definition;
 }
 
 TEST(LintOfDeleteUser, FindsNothingInTheSagaThatShips) {
@@ -43,12 +53,7 @@ struct Planted {
 class LintOfMutant : public testing::TestWithParam<Planted> {};
 
 TEST_P(LintOfMutant, NamesStepAndField) {
-  const auto& all = delete_user::mutants();
-  const auto mutant = std::ranges::find(all, GetParam().mutant, &delete_user::Mutant::name);
-  ASSERT_NE(mutant, all.end());
-  delete_user::SagaOptions options{.definition = delete_user::delete_user_saga(delete_user::email)};
-  mutant->plant(options);
-  EXPECT_THAT(findings_of(options.definition), Contains(HasSubstr(GetParam().finding)));
+  EXPECT_THAT(findings_of(with_mutant(GetParam().mutant)), Contains(HasSubstr(GetParam().finding)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -103,6 +108,33 @@ TEST(LintOfDeleteUser, SurvivesADefinitionWithoutItsStructure) {
   definition.steps.front().undo.reset();
   EXPECT_THAT(findings_of(definition),
               AllOf(Contains(HasSubstr("pivot-count")), Contains(HasSubstr("freeze_login no-undo"))));
+}
+
+TEST(LintOfDeleteUser, CallsWhatIsLeftInEveryStateByOneName) {
+  const std::vector<std::string> found = findings_of(with_mutant("lock_leaked_on_abort"));
+  EXPECT_THAT(found, Contains(HasSubstr("begin restores-less")));
+  EXPECT_THAT(found, Not(Contains(HasSubstr("begin no-before-image"))));
+}
+
+TEST(LintOfDeleteUser, TriesBeginAndAbortOnlyWhereThereIsAStructure) {
+  saga::Definition definition = with_mutant("lock_leaked_on_abort");
+  std::erase_if(definition.steps, [](const saga::Step& step) { return step.kind == saga::Kind::pivot; });
+  const std::vector<std::string> found = findings_of(definition);
+  EXPECT_EQ(std::ranges::count_if(
+                found, [](const std::string& each) { return each.find("pivot-count") != std::string::npos; }),
+            1)
+      << "once, of four states before";
+  EXPECT_THAT(found, Not(Contains(HasSubstr("begin restores-less"))));
+}
+
+TEST(LintOfDeleteUser, TriesNoUndoOfWhatNothingBringsBack) {
+  saga::Definition definition = delete_user::delete_user_saga(delete_user::email);
+  definition.steps[0].act = [](const saga::Case& about) -> std::optional<saga::Request> {
+    return supabase_auth::make_request(supabase_auth::DeleteUser{.id = about.subject});
+  };
+  const std::vector<std::string> found = findings_of(definition);
+  EXPECT_THAT(found, Contains(HasSubstr("freeze_login irreversible")));
+  EXPECT_THAT(found, Not(Contains(HasSubstr("freeze_login restores-less"))));
 }
 
 // --- Which designs are sagas
