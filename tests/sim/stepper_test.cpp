@@ -56,6 +56,37 @@ TEST(Step, ThatEndsASessionLetsOthersGoOn) {
   }
 }
 
+// The victim of a deadlock lets go of what the second actor waits for.
+class Yielding final : public Backend {
+ public:
+  Backend* clone() const override { return new Yielding(*this); }
+  Fingerprint fingerprint() const override { return {}; }
+  Fingerprint recomputed_fingerprint() const override { return {}; }
+  Delivered deliver(const Address&, const Message&, unsigned, std::vector<Woken>&) override { return {}; }
+  Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override { return {}; }
+  void disconnect(const Address&, std::vector<Woken>&) override {}
+  void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
+  bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
+  Message deadlock_victim(const Address&, const Message&, std::vector<Woken>& woken) override {
+    woken.push_back({{1, 0, 1}, make_message(vault::Answer{})});
+    return make_message(vault::Answer{"deadlock", 0});
+  }
+  void rows(const std::function<void(StoredRow)>&) const override {}
+  std::string print() const override { return {}; }
+};
+
+TEST(Step, ThatPicksTheVictimOfADeadlockLetsOthersGoOn) {
+  const System system = vault_system(2);
+  const Cell victim = request(0), waiting = with(request(1), [](Cell&cell) { cell.phase = Phase::waiting; });
+  WorldEditor editor(system, world_of(system, {victim, waiting}));
+  editor.set_backend(Shared<Backend>(new Yielding));
+  Step step = delivery(victim);
+  step.kind = Step::Kind::deadlock;
+  const World world = take(system, editor.release(), step);
+  EXPECT_TRUE(cell_of(world, 0, Phase::reply)) << "its answer";
+  EXPECT_TRUE(cell_of(world, 1, Phase::reply)) << "what waited for it";
+}
+
 TEST(Step, OfTheLastRequestOfACrashedClientEndsItsSession) {
   const System system = vault_system(2);
   for (const bool closes : {false, true}) {
