@@ -21,6 +21,23 @@ TEST(FaultModel, AllowsAKindEverywhereOrAtOneService) {
   EXPECT_EQ(faults.rule(VerdictKind::late, 0), nullptr);
 }
 
+TEST(FaultClass, IsByWhatBecameOfTheRequestAndWhatIsHeardOfIt) {
+  const std::map<VerdictKind, FaultClass> classes = {
+      {VerdictKind::ok, FaultClass::none},
+      {VerdictKind::refused, FaultClass::not_done},
+      {VerdictKind::lost_request, FaultClass::not_done},
+      {VerdictKind::lost_reply, FaultClass::done_unheard},
+      {VerdictKind::torn_reply, FaultClass::done_unheard},
+      {VerdictKind::late, FaultClass::out_of_order},
+      {VerdictKind::duplicate, FaultClass::repeated},
+      {VerdictKind::late_duplicate, FaultClass::repeated},
+      {VerdictKind::hollow, FaultClass::untrue},
+      {VerdictKind::partial, FaultClass::untrue},
+      {VerdictKind::stale, FaultClass::untrue},
+  };
+  for (const VerdictKind kind : all_verdicts) EXPECT_EQ(class_of(kind), classes.at(kind)) << name_of(kind);
+}
+
 TEST(FaultModel, TakesTheFirstRuleThatFits) {
   const FaultModel faults{.rules = {{VerdictKind::refused, ServiceId{0}, 0u}, {VerdictKind::refused}}};
   EXPECT_EQ(faults.rule(VerdictKind::refused, 0), nullptr);

@@ -31,6 +31,47 @@ TEST(Crash, LetsRequestsOnTheirWayLandUnheard) {
   EXPECT_THAT(world.in_flight(), IsEmpty());
 }
 
+// A server notices that a client is gone, not that a program has ended.
+TEST(Crash, EndsTheSessionsOfRequestsOnTheirWayAndAnEndDoesNot) {
+  System system = system_of({leaves_a_call_behind}, every_fault());
+  system.services[0].has_sessions = true;
+  const World ended = after(system, start(system), {delivery(1, refused_500), hearing(1)});
+  ASSERT_EQ(ended.in_flight().size(), 1u);
+  EXPECT_TRUE(ended.in_flight()[0]->orphan);
+  EXPECT_FALSE(ended.in_flight()[0]->closes_session);
+  const World crashed = after(system, start(system), {delivery(1, refused_500), crashing()});
+  ASSERT_EQ(crashed.in_flight().size(), 1u);
+  EXPECT_TRUE(crashed.in_flight()[0]->closes_session);
+}
+
+// Answers before its two calls, one after the other.
+class AnswersFirst final : public Program {
+ public:
+  Advance advance(const Message& memory, const Event&) const override {
+    const std::int64_t at = memory ? held<Answer>(memory).value : 0;
+    if (at == 2) return {};
+    auto call = std::make_unique<sim::Call>();
+    call->id = call->session = static_cast<CallId>(at + 1);
+    call->name = "toy.get x 0";
+    call->request = make_message(Request{Op::get, "x", 0});
+    Advance next{.memory = make_message(Answer{"", at + 1}), .calls = {Shared<sim::Call>(call.release())}};
+    if (at == 0) next.told = Told::done;
+    next.answered = at == 0;
+    return next;
+  }
+};
+
+TEST(Answer, StaysToldWhileTheProgramGoesOn) {
+  System system = system_of({adds_and_writes_what_it_heard}, {});
+  system.actors[0].program = std::make_shared<AnswersFirst>();
+  World world = start(system);
+  EXPECT_EQ(world.actors()[0].told, Told::done);
+  for (const CallId call : {1, 2}) {
+    world = after(system, world, {delivery(call), hearing(call)});
+    EXPECT_EQ(world.actors()[0].told, Told::done) << call;
+  }
+}
+
 TEST(Crash, DropsRepliesOnTheirWay) {
   const System system = adding();
   EXPECT_THAT(after(system, start(system), {delivery(1), crashing()}).in_flight(), IsEmpty());

@@ -56,13 +56,16 @@ TEST(Step, ThatEndsASessionLetsOthersGoOn) {
   }
 }
 
-// The victim of a deadlock lets go of what the second actor waits for.
+// Everything waits inside; the victim of a deadlock lets go of what the second actor waits for.
 class Yielding final : public Backend {
  public:
   Backend* clone() const override { return new Yielding(*this); }
   Fingerprint fingerprint() const override { return {}; }
   Fingerprint recomputed_fingerprint() const override { return {}; }
-  Delivered deliver(const Address&, const Message&, unsigned, std::vector<Woken>&) override { return {}; }
+  Delivered deliver(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
+    ++delivered_;
+    return {};
+  }
   Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override { return {}; }
   void disconnect(const Address&, std::vector<Woken>&) override {}
   void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
@@ -72,8 +75,19 @@ class Yielding final : public Backend {
     return make_message(vault::Answer{"deadlock", 0});
   }
   void rows(const std::function<void(StoredRow)>&) const override {}
-  std::string print() const override { return {}; }
+  std::string print() const override { return fmt::format("{} delivered", delivered_); }
+
+ private:
+  unsigned delivered_ = 0;
 };
+
+TEST(Step, ThatDuplicatesWhatWaitsDeliversItOnce) {
+  const System system = vault_system(1);
+  WorldEditor editor(system, world_of(system, {request(0)}));
+  editor.set_backend(Shared<Backend>(new Yielding));
+  const World world = take(system, editor.release(), delivery(request(0), {VerdictKind::duplicate}));
+  EXPECT_EQ(world.backend().print(), "1 delivered");
+}
 
 TEST(Step, ThatPicksTheVictimOfADeadlockLetsOthersGoOn) {
   const System system = vault_system(2);
@@ -233,6 +247,15 @@ TEST(Life, IsOneThatNoOtherOfItsGroupHas) {
 }
 
 // --- TIME_WAIT
+
+TEST(Timer, OutlastsRequestsOnlyWhereItsCallSaysSo) {
+  const System system = vault_system(1);
+  for (const bool outlasts_requests : {false, true}) {
+    const Cell timer = set_timer(0, outlasts_requests);
+    const World world = world_of(system, {timer});
+    EXPECT_EQ(outlasts(world, {.kind = Step::Kind::fire, .call = timer.call->id}), outlasts_requests);
+  }
+}
 
 TEST(Awaited, IsAllThatIsOnItsWay) {
   const System system = vault_system(3);
