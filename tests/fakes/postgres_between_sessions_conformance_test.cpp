@@ -2,7 +2,7 @@
 //
 // A recording begins with the script that is loaded, up to a line "--". Each part behind it has a name and a database
 // of its own; sessions 1 to 4 have begun a block in it, session 5 hasn't. "2> " is a statement of session 2. The lines
-// below say what was answered until the next one, whoever asked, by session: "1< UPDATE 1", rows as "1,10;2,20", an
+// below say what was answered until the next one, to any of them, by session: "1< UPDATE 1", rows as "1,10;2,20", an
 // error by its SQLSTATE, or "waits". A deadlock is given the time to be found.
 #include <gtest/gtest.h>
 

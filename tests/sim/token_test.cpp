@@ -76,7 +76,7 @@ std::string base64url(const std::string& bytes) {
   return text;
 }
 
-// With a checksum that is right, as nobody prints it.
+// With a checksum that is right, as `print` never makes it.
 std::string token_of_bytes(std::string bytes) {
   const std::uint64_t sum = halfdone::fingerprint_of(bytes).low;
   for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(sum >> shift);
