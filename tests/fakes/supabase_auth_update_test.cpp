@@ -63,6 +63,12 @@ TEST_F(SupabaseAuthUpdate, AnUpdateOfRoleAndConfirmationIsWritten) {
   EXPECT_EQ(read->user()->user_metadata.find("email_verified"), "true");
 }
 
+TEST_F(SupabaseAuthUpdate, TheAnswerToAConfirmationHasItToo) {
+  const AnswerPtr answer = ask(UpdateUser{.id = bob, .email_confirm = true});
+  EXPECT_EQ(answer->user()->user_metadata.find("email_verified"), "true");
+  EXPECT_EQ(ask(GetUser{bob})->user()->user_metadata, answer->user()->user_metadata);
+}
+
 TEST_F(SupabaseAuthUpdate, AnUpdateThatSaysNothingChangesNothing) {
   const Fingerprint before = database.fingerprint();
   EXPECT_EQ(ask(UpdateUser{.id = ada})->status(), 200);
