@@ -21,6 +21,7 @@ using Changes = std::vector<std::pair<std::string, std::function<void(Subject&)>
 template <class Subject>
 void expect_all_differ(const Changes<Subject>& changes, const std::function<Subject()>& make,
                        const std::function<Fingerprint(const Subject&)>& fingerprint) {
+  EXPECT_FALSE(changes.empty());
   std::map<Fingerprint, std::string> seen = {{fingerprint(make()), "no change"}};
   for (const auto& [name, change] : changes) {
     Subject subject = make();

@@ -8,6 +8,7 @@
 
 #include "base/bad_input.h"
 #include "sim/explain/exploration.h"
+#include "tests/sim/bare_backend.h"
 #include "tests/sim/scenario.h"
 
 namespace halfdone::sim {
@@ -226,27 +227,19 @@ TEST(PlanFor, AFaultThatDoesNotComeUpByDefaultIsExact) {
 }
 
 // All its requests may deadlock, and it has given a lease.
-class Crossing final : public Backend {
+class Crossing final : public BareBackend<Crossing> {
  public:
-  Backend* clone() const override { return new Crossing(*this); }
-  Fingerprint fingerprint() const override { return {}; }
-  Fingerprint recomputed_fingerprint() const override { return {}; }
   Delivered deliver(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
     return {make_message(toy::Answer{})};
   }
   Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
     return make_message(toy::Answer{"500"});
   }
-  void disconnect(const Address&, std::vector<Woken>&) override {}
-  void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
-  bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
   bool has_leases() const override { return true; }
   bool may_deadlock(const Address&, const Message&, const Address&, const Message&) const override { return true; }
   Message deadlock_victim(const Address&, const Message&, std::vector<Woken>&) override {
     return make_message(toy::Answer{"40P01"});
   }
-  void rows(const std::function<void(StoredRow)>&) const override {}
-  std::string print() const override { return {}; }
 };
 
 Scenario crossing(FaultModel faults) {

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "tests/sim/bare_backend.h"
 #include "tests/sim/hand_made.h"
 #include "tests/sim/leases.h"
 
@@ -57,24 +58,17 @@ TEST(Step, ThatEndsASessionLetsOthersGoOn) {
 }
 
 // Everything waits inside; the victim of a deadlock lets go of what the second actor waits for.
-class Yielding final : public Backend {
+class Yielding final : public BareBackend<Yielding> {
  public:
-  Backend* clone() const override { return new Yielding(*this); }
-  Fingerprint fingerprint() const override { return {}; }
-  Fingerprint recomputed_fingerprint() const override { return {}; }
   Delivered deliver(const Address&, const Message&, unsigned, std::vector<Woken>&) override {
     ++delivered_;
     return {};
   }
   Message refuse(const Address&, const Message&, unsigned, std::vector<Woken>&) override { return {}; }
-  void disconnect(const Address&, std::vector<Woken>&) override {}
-  void disconnect_actor(ActorId, std::uint8_t, std::span<const Session>, std::vector<Woken>&) override {}
-  bool allows(const Verdict&, const Address&, const Message&) const override { return true; }
   Message deadlock_victim(const Address&, const Message&, std::vector<Woken>& woken) override {
     woken.push_back({{1, 0, 1}, make_message(vault::Answer{})});
     return make_message(vault::Answer{"deadlock", 0});
   }
-  void rows(const std::function<void(StoredRow)>&) const override {}
   std::string print() const override { return fmt::format("{} delivered", delivered_); }
 
  private:
